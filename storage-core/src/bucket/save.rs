@@ -1,0 +1,163 @@
+use super::staged::Staged;
+use super::{Bucket, SaveOptions, Saved};
+use crate::content_type::{ContentTypeRule, from_name, is_active};
+use crate::naming::{Collision, alternative, clean, shorten};
+use crate::options::PutMode;
+use crate::outcome::PutOutcome;
+use crate::{
+    Ability, Body, CopyOptions, DEFAULT_CONTENT_TYPE, Error, ErrorKind, ObjectKey, PutOptions, Result,
+    StorageExt, disposition,
+};
+
+/// How much of a one-shot stream is read ahead, so that a small one can be sent again under another name.
+const READ_AHEAD_BYTES: u64 = 8 * 1024 * 1024;
+
+/// How often another name is tried. With random suffixes the second is free, unless the naming strategy or the store is broken.
+const MAX_NAMES: usize = 16;
+
+/// name → key → one conditional PUT; if the key is taken, the next one.
+pub(super) async fn save(bucket: &Bucket, name: &str, body: Body, options: SaveOptions) -> Result<Saved> {
+    let name = clean(name)?;
+    let collision = options.collision.unwrap_or(bucket.collision);
+    let (mut body, is_staged) = (body, options.is_staged);
+    let put = finish_attributes(bucket, &name, &mut body, options).await?;
+    put.validate().map_err(|error| error.with_operation("save").with_key(&name).with_store(bucket.name()))?;
+
+    let read_ahead = READ_AHEAD_BYTES.min(bucket.storage.capabilities().single_put_limit);
+    let mut body = body
+        .prefetch(read_ahead)
+        .await
+        .map_err(|error| error.with_operation("save").with_key(&name).with_store(bucket.name()))?;
+    let named = bucket.naming.name(name, &mut body).await?;
+    let key = shorten(&named, bucket.max_key_bytes)?;
+
+    let content_type = put.attributes.content_type.clone().unwrap_or_else(|| DEFAULT_CONTENT_TYPE.to_owned());
+    let (key, stored) = match collision {
+        Collision::Replace => (key.clone(), bucket.storage.put(&key, body, put).await?),
+        Collision::Reject => reject(bucket, key, body, put).await?,
+        Collision::Rename if is_staged && !body.is_replayable() => staged(bucket, key, body, put).await?,
+        Collision::Rename => rename(bucket, key, body, put).await?,
+    };
+    Ok(Saved { key, size: stored.size, etag: stored.etag, version: stored.version, content_type })
+}
+
+/// The content type by the bucket's rule, and a disposition that keeps active content from running.
+async fn finish_attributes(
+    bucket: &Bucket,
+    name: &str,
+    body: &mut Body,
+    options: SaveOptions,
+) -> Result<PutOptions> {
+    let mut put = options.put;
+    if put.attributes.content_type.is_none() {
+        let found = match bucket.content_type_rule {
+            ContentTypeRule::Name => from_name(name),
+            #[cfg(feature = "sniff")]
+            ContentTypeRule::NameThenContent => match from_name(name) {
+                Some(found) => Some(found),
+                None => {
+                    crate::content_type::from_content(&body.peek(crate::content_type::SNIFF_BYTES).await?)
+                }
+            },
+        };
+        put.attributes.content_type = Some(found.unwrap_or(DEFAULT_CONTENT_TYPE).to_owned());
+    }
+    let is_shown = put.attributes.content_disposition.is_none() && !options.is_inline;
+    if is_shown && put.attributes.content_type.as_deref().is_some_and(is_active) {
+        put.attributes.content_disposition = Some(disposition::attachment(name));
+    }
+    Ok(put)
+}
+
+async fn reject(
+    bucket: &Bucket,
+    key: ObjectKey,
+    body: Body,
+    put: PutOptions,
+) -> Result<(ObjectKey, PutOutcome)> {
+    if !bucket.storage.capabilities().has(Ability::CreateIfAbsent) {
+        return Err(Error::unsupported("this store cannot create an object only if its key is free")
+            .with_operation("save")
+            .with_key(&key)
+            .with_store(bucket.name())
+            .with_hint("let the collision rule rename or replace"));
+    }
+    if is_costly(bucket, &body) && bucket.storage.exists(&key).await? {
+        return Err(taken(bucket, &key));
+    }
+    let stored = bucket.storage.put(&key, body, put.mode(PutMode::Create)).await?;
+    Ok((key, stored))
+}
+
+async fn rename(
+    bucket: &Bucket,
+    key: ObjectKey,
+    body: Body,
+    put: PutOptions,
+) -> Result<(ObjectKey, PutOutcome)> {
+    let max_bytes = bucket.max_key_bytes;
+    if !bucket.storage.capabilities().has(Ability::CreateIfAbsent) {
+        // No race can hit a name that nobody else can guess.
+        let key = alternative(&key, max_bytes)?;
+        let stored = bucket.storage.put(&key, body, put).await?;
+        return Ok((key, stored));
+    }
+    let put = put.mode(PutMode::Create);
+    let is_costly = is_costly(bucket, &body);
+    let mut body = Some(body);
+    let mut candidate = key.clone();
+    for _ in 0..MAX_NAMES {
+        if is_costly && bucket.storage.exists(&candidate).await? {
+            candidate = alternative(&key, max_bytes)?;
+            continue;
+        }
+        let Some(content) = body.as_ref().and_then(Body::try_clone).or_else(|| body.take()) else { break };
+        match bucket.storage.put(&candidate, content, put.clone()).await {
+            Ok(stored) => return Ok((candidate, stored)),
+            Err(error) if !error.is_already_exists() => return Err(error),
+            Err(error) if body.is_none() => return Err(lost(error)),
+            Err(_) => candidate = alternative(&key, max_bytes)?,
+        }
+    }
+    Err(taken(bucket, &key))
+}
+
+async fn staged(
+    bucket: &Bucket,
+    key: ObjectKey,
+    body: Body,
+    put: PutOptions,
+) -> Result<(ObjectKey, PutOutcome)> {
+    let mut staged = Staged::put(&bucket.storage, body, put).await?;
+    let mut candidate = key.clone();
+    if !bucket.storage.capabilities().has(Ability::CopyIfAbsent) {
+        candidate = alternative(&key, bucket.max_key_bytes)?;
+        let stored = staged.move_to(&candidate, CopyOptions::new()).await?;
+        return Ok((candidate, stored));
+    }
+    for _ in 0..MAX_NAMES {
+        match staged.move_to(&candidate, CopyOptions::new().if_absent()).await {
+            Ok(stored) => return Ok((candidate, stored)),
+            Err(error) if error.is_already_exists() => candidate = alternative(&key, bucket.max_key_bytes)?,
+            Err(error) => return Err(error),
+        }
+    }
+    Err(taken(bucket, &key))
+}
+
+/// Whether it pays to ask first if the key is free: the body takes several requests, or cannot be sent twice.
+fn is_costly(bucket: &Bucket, body: &Body) -> bool {
+    !body.is_replayable()
+        || body.len().is_none_or(|length| length > bucket.storage.capabilities().single_put_limit)
+}
+
+fn taken(bucket: &Bucket, key: &ObjectKey) -> Error {
+    Error::new(ErrorKind::AlreadyExists, "").with_operation("save").with_key(key).with_store(bucket.name())
+}
+
+fn lost(error: Error) -> Error {
+    error.with_retryable(true).with_hint(
+        "somebody took the name while this stream, which can be read only once, was sent; save it again, or use a random \
+         naming strategy, or `SaveOptions::staged`",
+    )
+}

@@ -1,0 +1,68 @@
+use std::fmt;
+use std::sync::Arc;
+
+/// The entity tag of an object's content, without the quotes that HTTP puts around it
+/// ([RFC 9110 §8.8.3](https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3)).
+///
+/// Compare it, hand it to a condition, send it in a header; read nothing into it. It is the content's MD5 on some stores
+/// and for some uploads only.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ETag(Arc<str>);
+
+impl ETag {
+    /// Takes a tag with or without its quotes. A weakness mark (`W/`) is dropped: stores compare strongly.
+    pub fn new(tag: impl AsRef<str>) -> Self {
+        let tag = tag.as_ref();
+        let tag = tag.strip_prefix("W/").unwrap_or(tag);
+        let inner = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
+        Self(inner.unwrap_or(tag).into())
+    }
+
+    /// The tag without quotes.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The tag in quotes, as HTTP headers carry it.
+    pub fn quoted(&self) -> String {
+        format!("\"{}\"", self.0)
+    }
+}
+
+impl AsRef<str> for ETag {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for ETag {
+    fn from(tag: &str) -> Self {
+        Self::new(tag)
+    }
+}
+
+impl fmt::Display for ETag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for ETag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ETag({:?})", &self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_and_weakness_are_not_part_of_the_tag() {
+        for tag in ["abc", "\"abc\"", "W/\"abc\""] {
+            assert_eq!(ETag::new(tag).as_str(), "abc");
+        }
+        assert_eq!(ETag::new("abc").quoted(), "\"abc\"");
+        assert_eq!(ETag::new("\"").as_str(), "\"");
+    }
+}

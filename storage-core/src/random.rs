@@ -1,0 +1,27 @@
+use crate::{Error, ErrorKind, Result};
+
+/// `N` random bytes of the operating system.
+pub(crate) fn bytes<const N: usize>() -> Result<[u8; N]> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|error| {
+        Error::new(ErrorKind::Other, "the operating system gave no random bytes").with_source(error)
+    })?;
+    Ok(bytes)
+}
+
+/// 128 random bits as 32 hexadecimal digits.
+pub(crate) fn hex() -> Result<String> {
+    Ok(format!("{:032x}", u128::from_ne_bytes(bytes()?)))
+}
+
+/// `length` random lower-case letters and digits: names that differ also where case is folded.
+pub(crate) fn word(length: usize) -> Result<String> {
+    const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+    let mut bits = u64::from_ne_bytes(bytes()?);
+    let mut word = String::with_capacity(length);
+    for _ in 0..length {
+        word.push(char::from(ALPHABET[usize::try_from(bits % 36).unwrap_or_default()]));
+        bits /= 36;
+    }
+    Ok(word)
+}

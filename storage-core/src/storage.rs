@@ -1,0 +1,187 @@
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::key::RawKey;
+use crate::list::{LevelStream, ListOptions, ListStream};
+use crate::outcome::{Deletion, GetOutcome, PutOutcome};
+use crate::url::{UrlSigner, UrlVerifier};
+use crate::{Body, Capabilities, CopyOptions, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result};
+
+/// A place for objects: one bucket, or a prefix in one. Used as `Arc<dyn Storage>`.
+///
+/// Applications hold a [`Bucket`](crate::Bucket), which adds names, content types and URLs, and find sugar for this trait in
+/// [`StorageExt`](crate::StorageExt). What follows is for those who write a store.
+///
+/// # Contract
+///
+/// - A key means one object. Writes are atomic: a reader sees the old object or the new one, whole, content and attributes together.
+/// - What a call cannot honour is an [`Unsupported`](crate::ErrorKind::Unsupported) error. An option is never dropped silently.
+/// - "Not found" is said only by a store that answered. Whatever keeps it from answering is another kind of error.
+/// - Streams that are returned are `'static`: they outlive the handle that they came from. A future or a stream may be dropped at any
+///   point; what it was about to write then either is there whole or not at all, and nothing is left behind.
+/// - Memory is bounded, whatever the size of an object or a bucket.
+/// - Errors name the operation, the key and the store.
+///
+/// The crate `storage-conformance` checks all of this.
+#[async_trait]
+pub trait Storage: fmt::Debug + Send + Sync + 'static {
+    /// What errors, logs and signed URLs call this store; usually the bucket's name.
+    fn name(&self) -> &str;
+
+    /// What this store can do beyond what every store must.
+    fn capabilities(&self) -> Capabilities;
+
+    /// Stores `body` under `key`.
+    ///
+    /// # Errors
+    ///
+    /// [`AlreadyExists`](crate::ErrorKind::AlreadyExists) and [`PreconditionFailed`](crate::ErrorKind::PreconditionFailed) as the
+    /// [mode](PutOptions::mode) says; [`InvalidInput`](crate::ErrorKind::InvalidInput) for options out of their limits or a body that
+    /// does not have its declared length. Nothing is left behind.
+    async fn put(&self, key: &ObjectKey, body: Body, options: PutOptions) -> Result<PutOutcome>;
+
+    /// Opens the object: metadata and first bytes in one request.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound); [`PreconditionFailed`](crate::ErrorKind::PreconditionFailed) if `if_match` does not hold;
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a range outside the object.
+    async fn get(&self, key: &ObjectKey, options: GetOptions) -> Result<GetOutcome>;
+
+    /// The object's metadata.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound).
+    async fn stat(&self, key: &ObjectKey) -> Result<ObjectMeta>;
+
+    /// Deletes the object. It is fine if there is none.
+    ///
+    /// # Errors
+    ///
+    /// What kept the store from deleting it.
+    async fn delete(&self, key: &ObjectKey) -> Result<()>;
+
+    /// Deletes many objects, valid keys or not, in as few requests as the store allows. It is fine if some do not exist.
+    ///
+    /// # Errors
+    ///
+    /// The request as a whole failed. Keys that failed one by one are in the [`Deletion`].
+    async fn delete_many(&self, keys: Vec<RawKey>) -> Result<Deletion>;
+
+    /// Lists all objects, page by page as the stream is read. Errors come as items; the stream ends after one.
+    fn list(&self, options: ListOptions) -> ListStream;
+
+    /// Lists the objects and folders of one level, that is of the keys that begin with the prefix those without a further `/`, and
+    /// the folders of the rest. Page by page as the stream is read; the stream ends after an error.
+    fn list_level(&self, options: ListOptions) -> LevelStream;
+
+    /// Copies an object within the store, content and attributes, without bringing its bytes here. Onto itself it
+    /// replaces the attributes.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) for the source; [`AlreadyExists`](crate::ErrorKind::AlreadyExists) and
+    /// [`PreconditionFailed`](crate::ErrorKind::PreconditionFailed) as the options say.
+    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome>;
+
+    /// Moves an object. By default it is copied and the source is deleted then: a failure in between leaves both, never none.
+    /// Onto itself it does nothing but what `copy` does.
+    ///
+    /// # Errors
+    ///
+    /// As [`copy`](Self::copy), and what kept the source from being deleted.
+    async fn rename(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome> {
+        let outcome = self.copy(from, to, options).await?;
+        if from != to {
+            self.delete(from).await?;
+        }
+        Ok(outcome)
+    }
+
+    /// The store's maker of URLs, if it has one.
+    fn url_signer(&self) -> Option<&dyn UrlSigner> {
+        None
+    }
+
+    /// The check of URLs that this store signed and that nobody else answers; an S3 server checks its own.
+    fn url_verifier(&self) -> Option<&dyn UrlVerifier> {
+        None
+    }
+}
+
+/// Pointers to a store are stores.
+macro_rules! forward {
+    ($pointer:ident) => {
+        #[async_trait]
+        #[deny(clippy::missing_trait_methods, reason = "a forgotten method would change what the store does")]
+        impl<T: Storage + ?Sized> Storage for $pointer<T> {
+            fn name(&self) -> &str {
+                (**self).name()
+            }
+
+            fn capabilities(&self) -> Capabilities {
+                (**self).capabilities()
+            }
+
+            async fn put(&self, key: &ObjectKey, body: Body, options: PutOptions) -> Result<PutOutcome> {
+                (**self).put(key, body, options).await
+            }
+
+            async fn get(&self, key: &ObjectKey, options: GetOptions) -> Result<GetOutcome> {
+                (**self).get(key, options).await
+            }
+
+            async fn stat(&self, key: &ObjectKey) -> Result<ObjectMeta> {
+                (**self).stat(key).await
+            }
+
+            async fn delete(&self, key: &ObjectKey) -> Result<()> {
+                (**self).delete(key).await
+            }
+
+            async fn delete_many(&self, keys: Vec<RawKey>) -> Result<Deletion> {
+                (**self).delete_many(keys).await
+            }
+
+            fn list(&self, options: ListOptions) -> ListStream {
+                (**self).list(options)
+            }
+
+            fn list_level(&self, options: ListOptions) -> LevelStream {
+                (**self).list_level(options)
+            }
+
+            async fn copy(
+                &self,
+                from: &ObjectKey,
+                to: &ObjectKey,
+                options: CopyOptions,
+            ) -> Result<PutOutcome> {
+                (**self).copy(from, to, options).await
+            }
+
+            async fn rename(
+                &self,
+                from: &ObjectKey,
+                to: &ObjectKey,
+                options: CopyOptions,
+            ) -> Result<PutOutcome> {
+                (**self).rename(from, to, options).await
+            }
+
+            fn url_signer(&self) -> Option<&dyn UrlSigner> {
+                (**self).url_signer()
+            }
+
+            fn url_verifier(&self) -> Option<&dyn UrlVerifier> {
+                (**self).url_verifier()
+            }
+        }
+    };
+}
+
+forward!(Arc);
+forward!(Box);
