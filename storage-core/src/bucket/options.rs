@@ -38,8 +38,8 @@ impl SaveOptions {
         self
     }
 
-    /// Stores a large stream that can be read only once aside first, under a random key below `.staged/`, and moves it to its name then. It
-    /// costs a copy within the store; in return, losing a race for the name costs another name, not the whole upload.
+    /// Stores a large stream that can be read only once aside first, under a random key below `.staged/`, and copies it to its name then. It
+    /// costs that copy within the store; in return, losing a race for the name costs another name, not the whole upload.
     pub fn staged(mut self) -> Self {
         self.is_staged = true;
         self

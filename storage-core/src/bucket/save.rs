@@ -128,15 +128,25 @@ async fn staged(
     body: Body,
     put: PutOptions,
 ) -> Result<(ObjectKey, PutOutcome)> {
-    let mut staged = Staged::put(&bucket.storage, body, put).await?;
+    let staged = Staged::put(&bucket.storage, body, put).await?;
+    let copied = copy_to_free_key(bucket, &staged, key).await;
+    staged.discard().await;
+    copied
+}
+
+async fn copy_to_free_key(
+    bucket: &Bucket,
+    staged: &Staged,
+    key: ObjectKey,
+) -> Result<(ObjectKey, PutOutcome)> {
     let mut candidate = key.clone();
     if !bucket.storage.capabilities().has(Ability::CopyIfAbsent) {
         candidate = alternative(&key, bucket.max_key_bytes)?;
-        let stored = staged.move_to(&candidate, CopyOptions::new()).await?;
+        let stored = staged.copy_to(&candidate, CopyOptions::new()).await?;
         return Ok((candidate, stored));
     }
     for _ in 0..MAX_NAMES {
-        match staged.move_to(&candidate, CopyOptions::new().if_absent()).await {
+        match staged.copy_to(&candidate, CopyOptions::new().if_absent()).await {
             Ok(stored) => return Ok((candidate, stored)),
             Err(error) if error.is_already_exists() => candidate = alternative(&key, bucket.max_key_bytes)?,
             Err(error) => return Err(error),

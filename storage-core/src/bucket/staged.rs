@@ -4,32 +4,35 @@ use crate::options::PutMode;
 use crate::outcome::PutOutcome;
 use crate::{Body, CopyOptions, ObjectKey, PutOptions, Result, Storage, random};
 
-/// An object stored aside under a random key. Unless it is moved to its place, it is deleted again, also when the
-/// future that holds it is dropped.
+/// An object stored aside under a random key, to be copied to its place. It is deleted in the end, also when the future that holds
+/// it is dropped.
 pub(super) struct Staged {
     storage: Arc<dyn Storage>,
     key: ObjectKey,
-    is_moved: bool,
+    is_deleted: bool,
 }
 
 impl Staged {
     pub(super) async fn put(storage: &Arc<dyn Storage>, body: Body, options: PutOptions) -> Result<Self> {
         let key = ObjectKey::new(format!(".staged/{}", random::hex()?))?;
-        let staged = Self { storage: Arc::clone(storage), key, is_moved: false };
-        storage.put(&staged.key, body, options.mode(PutMode::Overwrite)).await?;
-        Ok(staged)
+        storage.put(&key, body, options.mode(PutMode::Overwrite)).await?;
+        Ok(Self { storage: Arc::clone(storage), key, is_deleted: false })
     }
 
-    pub(super) async fn move_to(&mut self, key: &ObjectKey, options: CopyOptions) -> Result<PutOutcome> {
-        let moved = self.storage.rename(&self.key, key, options).await?;
-        self.is_moved = true;
-        Ok(moved)
+    pub(super) async fn copy_to(&self, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome> {
+        self.storage.copy(&self.key, to, options).await
+    }
+
+    /// Deletes what was stored aside. If that fails it is tried once more in the background; whether the save has succeeded does not
+    /// depend on it.
+    pub(super) async fn discard(mut self) {
+        self.is_deleted = self.storage.delete(&self.key).await.is_ok();
     }
 }
 
 impl Drop for Staged {
     fn drop(&mut self) {
-        if self.is_moved {
+        if self.is_deleted {
             return;
         }
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
