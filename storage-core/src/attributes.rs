@@ -1,3 +1,5 @@
+//! Headers and user metadata of an object.
+
 use std::collections::BTreeMap;
 
 use crate::{Error, Result};
@@ -6,6 +8,48 @@ use crate::{Error, Result};
 /// ([S3 user guide, "Working with object metadata"](https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html));
 /// 128 of them are kept for a store's own use.
 pub const MAX_METADATA_BYTES: usize = 1_920;
+
+/// The setters of [`Attributes`], for each options type that carries them.
+macro_rules! attribute_setters {
+    ($($field:ident .)*) => {
+        /// Sets the `Content-Type`.
+        pub fn content_type(mut self, value: impl Into<String>) -> Self {
+            self.$($field .)*content_type = Some(value.into());
+            self
+        }
+
+        /// Sets the `Cache-Control`.
+        pub fn cache_control(mut self, value: impl Into<String>) -> Self {
+            self.$($field .)*cache_control = Some(value.into());
+            self
+        }
+
+        /// Sets the `Content-Disposition`; see [`disposition`](crate::disposition) for how to build one.
+        pub fn content_disposition(mut self, value: impl Into<String>) -> Self {
+            self.$($field .)*content_disposition = Some(value.into());
+            self
+        }
+
+        /// Sets the `Content-Encoding`.
+        pub fn content_encoding(mut self, value: impl Into<String>) -> Self {
+            self.$($field .)*content_encoding = Some(value.into());
+            self
+        }
+
+        /// Sets the `Content-Language`.
+        pub fn content_language(mut self, value: impl Into<String>) -> Self {
+            self.$($field .)*content_language = Some(value.into());
+            self
+        }
+
+        /// Adds one entry of user metadata. The name is stored in lower case, as S3 does.
+        pub fn metadata(mut self, name: impl AsRef<str>, value: impl Into<String>) -> Self {
+            self.$($field .)*metadata.insert(name.as_ref().to_ascii_lowercase(), value.into());
+            self
+        }
+    };
+}
+pub(crate) use attribute_setters;
 
 /// What is stored beside an object's bytes and comes back with them.
 ///
@@ -29,49 +73,14 @@ pub struct Attributes {
     pub metadata: BTreeMap<String, String>,
 }
 
-/// The setters of [`Attributes`], for each options type that carries them.
-macro_rules! attribute_setters {
-    ($($field:ident).+) => {
-        /// Sets the `Content-Type`.
-        pub fn content_type(mut self, value: impl Into<String>) -> Self {
-            self.$($field).+.content_type = Some(value.into());
-            self
-        }
-
-        /// Sets the `Cache-Control`.
-        pub fn cache_control(mut self, value: impl Into<String>) -> Self {
-            self.$($field).+.cache_control = Some(value.into());
-            self
-        }
-
-        /// Sets the `Content-Disposition`; see [`disposition`](crate::disposition) for how to build one.
-        pub fn content_disposition(mut self, value: impl Into<String>) -> Self {
-            self.$($field).+.content_disposition = Some(value.into());
-            self
-        }
-
-        /// Sets the `Content-Encoding`.
-        pub fn content_encoding(mut self, value: impl Into<String>) -> Self {
-            self.$($field).+.content_encoding = Some(value.into());
-            self
-        }
-
-        /// Sets the `Content-Language`.
-        pub fn content_language(mut self, value: impl Into<String>) -> Self {
-            self.$($field).+.content_language = Some(value.into());
-            self
-        }
-
-        /// Adds one entry of user metadata. The name is stored in lower case, as S3 does.
-        pub fn metadata(mut self, name: impl AsRef<str>, value: impl Into<String>) -> Self {
-            self.$($field).+.metadata.insert(name.as_ref().to_ascii_lowercase(), value.into());
-            self
-        }
-    };
-}
-pub(crate) use attribute_setters;
-
 impl Attributes {
+    /// No attributes.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    attribute_setters!();
+
     /// Checks that every value can travel in an HTTP header and be stored by every store. A store calls it before it
     /// writes anything.
     ///

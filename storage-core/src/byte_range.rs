@@ -1,6 +1,6 @@
 use std::ops::{Range, RangeFrom, RangeInclusive, RangeTo};
 
-use crate::{Error, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// Which bytes of an object to read ([RFC 9110 §14.1.2](https://www.rfc-editor.org/rfc/rfc9110#section-14.1.2)).
 ///
@@ -20,8 +20,8 @@ impl ByteRange {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if it means none at all, as HTTP's 416 says; only `From(0)` means the
-    /// whole of an empty object.
+    /// [`RangeNotSatisfiable`](crate::ErrorKind::RangeNotSatisfiable) if it means none of them; only `From(0)` means the whole of an empty
+    /// object. [`InvalidInput`](crate::ErrorKind::InvalidInput) if it is empty or backwards.
     pub fn resolve(self, size: u64) -> Result<Range<u64>> {
         self.validate()?;
         let range = match self {
@@ -31,9 +31,10 @@ impl ByteRange {
             Self::Last(count) => size.saturating_sub(count)..size,
         };
         match range.is_empty() {
-            true => {
-                Err(Error::invalid_input(format!("range {self:?} lies outside the object's {size} bytes")))
-            }
+            true => Err(Error::new(
+                ErrorKind::RangeNotSatisfiable,
+                format!("{self:?} of an object of {size} bytes"),
+            )),
             false => Ok(range),
         }
     }

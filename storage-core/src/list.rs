@@ -1,6 +1,7 @@
 //! Listings: flat, or one level at a time.
 
 use std::pin::Pin;
+use std::time::SystemTime;
 
 use futures_core::Stream;
 
@@ -42,24 +43,54 @@ impl ListOptions {
     }
 }
 
-/// One line of a flat listing.
+impl From<&str> for ListOptions {
+    /// All keys that begin with this prefix.
+    fn from(prefix: &str) -> Self {
+        Self::new().prefix(prefix)
+    }
+}
+
+/// What a listing knows of an object whose key no [`ObjectKey`](crate::ObjectKey) can hold, such as `a//b` or the folder marker `a/`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+pub struct RawEntry {
+    /// The key as the store gave it.
+    pub key: RawKey,
+    /// Size in bytes.
+    pub size: u64,
+    /// When it was last written.
+    pub last_modified: Option<SystemTime>,
+}
+
+impl RawEntry {
+    /// An entry of which only key and size are known.
+    pub fn new(key: RawKey, size: u64) -> Self {
+        Self { key, size, last_modified: None }
+    }
+
+    /// Sets the time of the last change.
+    pub fn with_last_modified(mut self, time: impl Into<Option<SystemTime>>) -> Self {
+        self.last_modified = time.into();
+        self
+    }
+}
+
+/// One line of a flat listing.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ListItem {
     /// An object.
     Object(ObjectEntry),
-    /// An object whose key no [`ObjectKey`](crate::ObjectKey) can hold, such as the folder marker `a/`. It can be deleted.
-    Unaddressable(RawKey),
+    /// An object that cannot be opened through this library, only deleted.
+    Unaddressable(RawEntry),
 }
 
 /// One line of a level's listing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum LevelItem {
     /// A folder: something that keys below it have in common. It ends with `/`.
     Folder(String),
     /// An object of this level.
     Object(ObjectEntry),
-    /// An object whose key no [`ObjectKey`](crate::ObjectKey) can hold. It can be deleted.
-    Unaddressable(RawKey),
+    /// An object that cannot be opened through this library, only deleted.
+    Unaddressable(RawEntry),
 }

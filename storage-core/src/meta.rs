@@ -14,7 +14,7 @@ pub struct ObjectMeta {
     pub key: ObjectKey,
     /// Size of the whole object in bytes, also when only a range was read.
     pub size: u64,
-    /// `Content-Type`; `application/octet-stream` if the object has none.
+    /// `Content-Type`, as the attributes have it, or `application/octet-stream` if they have none.
     pub content_type: String,
     /// The entity tag.
     pub etag: Option<ETag>,
@@ -49,20 +49,20 @@ impl ObjectMeta {
     }
 
     /// Sets the entity tag.
-    pub fn with_etag(mut self, etag: Option<ETag>) -> Self {
-        self.etag = etag;
+    pub fn with_etag(mut self, etag: impl Into<Option<ETag>>) -> Self {
+        self.etag = etag.into();
         self
     }
 
     /// Sets the time of the last change.
-    pub fn with_last_modified(mut self, time: Option<SystemTime>) -> Self {
-        self.last_modified = time;
+    pub fn with_last_modified(mut self, time: impl Into<Option<SystemTime>>) -> Self {
+        self.last_modified = time.into();
         self
     }
 
     /// Sets the version.
-    pub fn with_version(mut self, version: Option<String>) -> Self {
-        self.version = version;
+    pub fn with_version(mut self, version: impl Into<Option<String>>) -> Self {
+        self.version = version.into();
         self
     }
 }
@@ -88,14 +88,14 @@ impl ObjectEntry {
     }
 
     /// Sets the entity tag.
-    pub fn with_etag(mut self, etag: Option<ETag>) -> Self {
-        self.etag = etag;
+    pub fn with_etag(mut self, etag: impl Into<Option<ETag>>) -> Self {
+        self.etag = etag.into();
         self
     }
 
     /// Sets the time of the last change.
-    pub fn with_last_modified(mut self, time: Option<SystemTime>) -> Self {
-        self.last_modified = time;
+    pub fn with_last_modified(mut self, time: impl Into<Option<SystemTime>>) -> Self {
+        self.last_modified = time.into();
         self
     }
 }

@@ -24,21 +24,20 @@ impl PutOutcome {
     }
 
     /// Sets the entity tag.
-    pub fn with_etag(mut self, etag: Option<ETag>) -> Self {
-        self.etag = etag;
+    pub fn with_etag(mut self, etag: impl Into<Option<ETag>>) -> Self {
+        self.etag = etag.into();
         self
     }
 
     /// Sets the version.
-    pub fn with_version(mut self, version: Option<String>) -> Self {
-        self.version = version;
+    pub fn with_version(mut self, version: impl Into<Option<String>>) -> Self {
+        self.version = version.into();
         self
     }
 }
 
 /// What a conditional read came to.
 #[derive(Debug)]
-#[non_exhaustive]
 pub enum GetOutcome {
     /// The object, or the range of it.
     Object(Box<Object>),
@@ -49,6 +48,12 @@ pub enum GetOutcome {
         /// When it was last written, if the store said so.
         last_modified: Option<SystemTime>,
     },
+}
+
+impl From<Object> for GetOutcome {
+    fn from(object: Object) -> Self {
+        Self::Object(Box::new(object))
+    }
 }
 
 impl GetOutcome {

@@ -23,6 +23,10 @@ use crate::{Body, Capabilities, CopyOptions, GetOptions, ObjectKey, ObjectMeta, 
 ///   point; what it was about to write then either is there whole or not at all, and nothing is left behind.
 /// - Memory is bounded, whatever the size of an object or a bucket.
 /// - Errors name the operation, the key and the store.
+/// - A mode, an option or a condition that the store does not know is an [`Unsupported`](crate::ErrorKind::Unsupported) error.
+///
+/// Write it with the crate `async-trait`. A store around another store forwards every method on purpose, also those that have a default: put
+/// `#[deny(clippy::missing_trait_methods)]` on it.
 ///
 /// The crate `storage-conformance` checks all of this.
 #[async_trait]
@@ -47,7 +51,7 @@ pub trait Storage: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     ///
     /// [`NotFound`](crate::ErrorKind::NotFound); [`PreconditionFailed`](crate::ErrorKind::PreconditionFailed) if `if_match` does not hold;
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a range outside the object.
+    /// [`RangeNotSatisfiable`](crate::ErrorKind::RangeNotSatisfiable) for a range outside the object.
     async fn get(&self, key: &ObjectKey, options: GetOptions) -> Result<GetOutcome>;
 
     /// The object's metadata.

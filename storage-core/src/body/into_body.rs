@@ -1,7 +1,7 @@
 use bytes::{Bytes, BytesMut};
 
 use super::Body;
-use crate::Result;
+use crate::{Object, Result};
 
 /// What can be stored: bytes, strings, files, or any [`Body`].
 ///
@@ -74,6 +74,15 @@ impl IntoBody for tokio::fs::File {
             Ok(file) => Body::from_file(file),
             Err(file) => Ok(Body::from_reader(file)),
         }
+    }
+}
+
+impl sealed::Sealed for Object {}
+impl IntoBody for Object {
+    /// What was opened in one store, to be saved in another.
+    fn into_body(self) -> Result<Body> {
+        let range = self.range();
+        Ok(Body::from_stream(self.into_stream()).with_length(range.end.saturating_sub(range.start)))
     }
 }
 

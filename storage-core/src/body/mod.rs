@@ -1,5 +1,6 @@
 //! Content on its way into a store.
 
+mod at_most;
 mod exact;
 mod file;
 mod into_body;
@@ -13,6 +14,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use tokio::io::{AsyncRead, ReadBuf};
 
+use at_most::AtMost;
 pub(crate) use exact::Exact;
 pub use file::FileSource;
 pub use into_body::IntoBody;
@@ -96,6 +98,25 @@ impl Body {
         match self.length {
             Some(known) if known == length => self,
             _ => Self { source: BodySource::Stream(self.into_stream()), length: Some(length) },
+        }
+    }
+
+    /// Refuses more than `max` bytes: at once if the length is known, else as soon as there are more. Storing it then fails with
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) and leaves nothing behind.
+    ///
+    /// # Errors
+    ///
+    /// The length is known, and is more than `max`.
+    pub fn with_max_length(self, max: u64) -> Result<Self> {
+        match self.length {
+            Some(length) if length > max => {
+                Err(Error::invalid_input(format!("{length} bytes are more than the {max} allowed")))
+            }
+            Some(_) => Ok(self),
+            None => Ok(Self {
+                source: BodySource::Stream(Box::pin(AtMost::new(self.into_stream(), max))),
+                length: None,
+            }),
         }
     }
 

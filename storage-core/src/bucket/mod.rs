@@ -16,8 +16,8 @@ use crate::naming::{AsGiven, Collision, Naming};
 use crate::outcome::{Deletion, PutOutcome};
 use crate::url::MAX_EXPIRY;
 use crate::{
-    CopyOptions, Error, FileUrl, GetOptions, GetOutcome, IntoBody, Object, ObjectMeta, Result, Storage,
-    StorageExt, UrlOptions,
+    ByteRange, CopyOptions, Error, FileUrl, GetOptions, GetOutcome, IntoBody, Object, ObjectMeta, Prefixed,
+    Result, Storage, StorageExt, UrlOptions,
 };
 
 /// Who may read a bucket's objects by their plain address.
@@ -106,6 +106,17 @@ impl Bucket {
         self
     }
 
+    /// The part of this bucket below `prefix`, under the same rules. Keys are relative to it, and nothing outside can be reached.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the prefix could not be part of a key.
+    pub fn prefixed(&self, prefix: impl AsRef<str>) -> Result<Self> {
+        let storage = Prefixed::new(Arc::clone(&self.storage), prefix)?;
+        let max_key_bytes = self.max_key_bytes.saturating_sub(storage.prefix().len());
+        Ok(Self { storage: Arc::new(storage), max_key_bytes, ..self.clone() })
+    }
+
     /// The store below.
     pub fn storage(&self) -> &Arc<dyn Storage> {
         &self.storage
@@ -151,6 +162,30 @@ impl Bucket {
         save::save(self, &name, body?, options).await
     }
 
+    /// Stores `content` under exactly this key, without asking the naming strategy, and replaces what is there, atomically.
+    ///
+    /// # Errors
+    ///
+    /// As [`save`](Self::save), but for collisions.
+    pub async fn replace(&self, key: impl IntoKey, content: impl IntoBody) -> Result<Saved> {
+        self.replace_with(key, content, SaveOptions::new()).await
+    }
+
+    /// Stores `content` under exactly this key as the options say, whose collision rule does not matter here.
+    ///
+    /// # Errors
+    ///
+    /// As [`replace`](Self::replace), and [`PreconditionFailed`](crate::ErrorKind::PreconditionFailed) under [`SaveOptions::if_match`].
+    pub async fn replace_with(
+        &self,
+        key: impl IntoKey,
+        content: impl IntoBody,
+        options: SaveOptions,
+    ) -> Result<Saved> {
+        let (key, body) = (key.into_key(), content.into_body());
+        save::replace(self, key?, body?, options).await
+    }
+
     /// Opens an object: its metadata and a stream of its bytes, in one request.
     ///
     /// # Errors
@@ -178,6 +213,16 @@ impl Bucket {
     pub async fn read(&self, key: impl IntoKey) -> Result<Bytes> {
         let key = key.into_key()?;
         self.storage.read(&key).await
+    }
+
+    /// A range of the object, held in memory: `0..10`, `10..`, [`ByteRange::Last`].
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open), and [`RangeNotSatisfiable`](crate::ErrorKind::RangeNotSatisfiable).
+    pub async fn read_range(&self, key: impl IntoKey, range: impl Into<ByteRange> + Send) -> Result<Bytes> {
+        let (key, range) = (key.into_key()?, range.into());
+        self.storage.read_range(&key, range).await
     }
 
     /// The object's metadata.
@@ -234,9 +279,30 @@ impl Bucket {
         self.storage.delete_many(keys).await
     }
 
-    /// Lists objects as a stream, page by page, in the order of the keys' bytes.
-    pub fn list(&self, options: ListOptions) -> ListStream {
-        self.storage.list(options)
+    /// Lists the objects whose keys begin with a prefix (`""`: all) as a stream, page by page, in the order of the keys' bytes.
+    ///
+    /// ```
+    /// # use std::time::SystemTime;
+    /// use storage_core::{Bucket, list::ListItem};
+    /// # async fn next<T>(_: &mut T) -> Option<storage_core::Result<ListItem>> { None }
+    ///
+    /// # async fn example(bucket: Bucket, limit: SystemTime) -> storage_core::Result<()> {
+    /// let mut items = bucket.list("tmp/");
+    /// let mut old = Vec::new();
+    /// while let Some(item) = next(&mut items).await { // `StreamExt::next`
+    ///     match item? {
+    ///         ListItem::Object(entry) if entry.last_modified < Some(limit) => old.push(entry.key.into()),
+    ///         ListItem::Unaddressable(entry) if entry.last_modified < Some(limit) => old.push(entry.key),
+    ///         _ => {}
+    ///     }
+    /// }
+    /// for (key, error) in bucket.delete_many(old).await?.failed {
+    ///     println!("{key} is still there: {error}");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn list(&self, options: impl Into<ListOptions>) -> ListStream {
+        self.storage.list(options.into())
     }
 
     /// Lists the objects and folders directly below `folder` as a stream; `""` is the top. The slash at a folder's end may be left out.

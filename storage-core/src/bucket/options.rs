@@ -1,6 +1,6 @@
 use crate::attributes::attribute_setters;
 use crate::naming::Collision;
-use crate::options::{Checksum, Progress, ServerSideEncryption};
+use crate::options::{Checksum, Progress, PutMode, ServerSideEncryption};
 use crate::{ETag, ObjectKey, PutOptions};
 
 /// Options of [`Bucket::save_with`](crate::Bucket::save_with). One that the store cannot honour is an error.
@@ -24,11 +24,18 @@ impl SaveOptions {
         Self::default()
     }
 
-    attribute_setters!(put.attributes);
+    attribute_setters!(put.attributes.);
 
     /// Sets what to do if the name is taken, whatever the bucket's rule is.
     pub fn collision(mut self, collision: Collision) -> Self {
         self.collision = Some(collision);
+        self
+    }
+
+    /// Replaces only what has this ETag, else [`PreconditionFailed`](crate::ErrorKind::PreconditionFailed): somebody else's change is not
+    /// lost. Only for [`Bucket::replace_with`](crate::Bucket::replace_with) and [`Collision::Replace`].
+    pub fn if_match(mut self, etag: impl Into<ETag>) -> Self {
+        self.put.mode = PutMode::IfMatch(etag.into());
         self
     }
 

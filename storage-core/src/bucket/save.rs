@@ -16,29 +16,47 @@ const READ_AHEAD_BYTES: u64 = 8 * 1024 * 1024;
 const MAX_NAMES: usize = 16;
 
 /// name → key → one conditional PUT; if the key is taken, the next one.
-pub(super) async fn save(bucket: &Bucket, name: &str, body: Body, options: SaveOptions) -> Result<Saved> {
-    let name = clean(name)?;
+pub(super) async fn save(bucket: &Bucket, name: &str, mut body: Body, options: SaveOptions) -> Result<Saved> {
+    let context = |error: Error| error.with_operation("save").with_key(name).with_store(bucket.name());
     let collision = options.collision.unwrap_or(bucket.collision);
-    let (mut body, is_staged) = (body, options.is_staged);
-    let put = finish_attributes(bucket, &name, &mut body, options).await?;
-    put.validate().map_err(|error| error.with_operation("save").with_key(&name).with_store(bucket.name()))?;
-
-    let read_ahead = READ_AHEAD_BYTES.min(bucket.storage.capabilities().single_put_limit);
-    let mut body = body
-        .prefetch(read_ahead)
-        .await
-        .map_err(|error| error.with_operation("save").with_key(&name).with_store(bucket.name()))?;
-    let named = bucket.naming.name(name, &mut body).await?;
+    if options.put.mode != PutMode::Overwrite && collision != Collision::Replace {
+        return Err(context(Error::invalid_input("`if_match` goes with `Collision::Replace` only")));
+    }
+    let name = clean(name)?;
+    let named = bucket.naming.name(name.clone(), &mut body).await?;
     let key = shorten(&named, bucket.max_key_bytes)?;
 
+    let is_staged = options.is_staged;
+    let put = finish_attributes(bucket, &name, &mut body, options).await.map_err(context)?;
+    put.validate().map_err(context)?;
     let content_type = put.attributes.content_type.clone().unwrap_or_else(|| DEFAULT_CONTENT_TYPE.to_owned());
+    let read_ahead = READ_AHEAD_BYTES.min(bucket.storage.capabilities().single_put_limit);
+    let body = body.prefetch(read_ahead).await.map_err(context)?;
+
     let (key, stored) = match collision {
         Collision::Replace => (key.clone(), bucket.storage.put(&key, body, put).await?),
         Collision::Reject => reject(bucket, key, body, put).await?,
         Collision::Rename if is_staged && !body.is_replayable() => staged(bucket, key, body, put).await?,
         Collision::Rename => rename(bucket, key, body, put).await?,
     };
-    Ok(Saved { key, size: stored.size, etag: stored.etag, version: stored.version, content_type })
+    Ok(saved(key, stored, content_type))
+}
+
+/// Under exactly this key, whatever is there.
+pub(super) async fn replace(
+    bucket: &Bucket,
+    key: ObjectKey,
+    mut body: Body,
+    options: SaveOptions,
+) -> Result<Saved> {
+    let put = finish_attributes(bucket, key.as_str(), &mut body, options).await?;
+    let content_type = put.attributes.content_type.clone().unwrap_or_else(|| DEFAULT_CONTENT_TYPE.to_owned());
+    let stored = bucket.storage.put(&key, body, put).await?;
+    Ok(saved(key, stored, content_type))
+}
+
+fn saved(key: ObjectKey, stored: PutOutcome, content_type: String) -> Saved {
+    Saved { key, size: stored.size, etag: stored.etag, version: stored.version, content_type }
 }
 
 /// The content type by the bucket's rule, and a disposition that keeps active content from running.

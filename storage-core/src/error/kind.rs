@@ -28,6 +28,8 @@ pub enum ErrorKind {
     Throttled,
     /// The caller's input breaks a rule: a key, a header, a range, a declared length.
     InvalidInput,
+    /// The range asked for lies outside the object (HTTP 416).
+    RangeNotSatisfiable,
     /// The store cannot do this at all.
     Unsupported,
     /// What arrived is not what was stored: too short, too long, or with another checksum.
@@ -52,6 +54,7 @@ impl ErrorKind {
             Self::Timeout => "timed out",
             Self::Throttled => "throttled",
             Self::InvalidInput => "invalid input",
+            Self::RangeNotSatisfiable => "range outside the object",
             Self::Unsupported => "unsupported",
             Self::Corrupt => "corrupt",
             Self::Other => "failed",
@@ -73,6 +76,7 @@ impl ErrorKind {
             Self::Timeout => "timeout",
             Self::Throttled => "throttled",
             Self::InvalidInput => "invalid_input",
+            Self::RangeNotSatisfiable => "range_not_satisfiable",
             Self::Unsupported => "unsupported",
             Self::Corrupt => "corrupt",
             Self::Other => "other",

@@ -63,6 +63,11 @@ impl Error {
         }))
     }
 
+    /// There is no object under `key`.
+    pub fn not_found(key: impl AsRef<str>) -> Self {
+        Self::new(ErrorKind::NotFound, "").with_key(key)
+    }
+
     /// The caller's input breaks a rule.
     pub fn invalid_input(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ErrorKind::InvalidInput, message)
@@ -146,6 +151,9 @@ impl Error {
     }
 
     /// Whether the same call may succeed later.
+    ///
+    /// A write that failed this way may have been done all the same: the answer was lost, not the request. Saving again under
+    /// [`Collision::Reject`](crate::Collision::Reject) may then find one's own first attempt.
     pub fn is_retryable(&self) -> bool {
         self.0.retryable
     }

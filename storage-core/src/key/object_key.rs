@@ -49,6 +49,21 @@ impl ObjectKey {
         self.0.rsplit_once('/').map(|(parent, _)| parent)
     }
 
+    /// What follows the file name's last dot: `gz` of `x.tar.gz`. A name that begins with its only dot has none.
+    pub fn extension(&self) -> Option<&str> {
+        let (stem, extension) = self.file_name().rsplit_once('.')?;
+        (!stem.is_empty()).then_some(extension)
+    }
+
+    /// The key `self/name`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidKey`] if that is no valid key: `name` may not be absolute or hold `..`.
+    pub fn join(&self, name: impl AsRef<str>) -> Result<Self, InvalidKey> {
+        Self::new(format!("{self}/{}", name.as_ref()))
+    }
+
     /// The segments from left to right.
     pub fn segments(&self) -> impl Iterator<Item = &str> {
         self.0.split('/')
@@ -143,5 +158,8 @@ mod tests {
         assert_eq!((key.parent(), key.file_name()), (Some("a/b"), "c.txt"));
         assert_eq!(key.segments().collect::<Vec<_>>(), ["a", "b", "c.txt"]);
         assert_eq!(ObjectKey::new("c").unwrap().parent(), None);
+        assert_eq!((key.extension(), ObjectKey::new("a.b/.c").unwrap().extension()), (Some("txt"), None));
+        assert_eq!(ObjectKey::new("a").unwrap().join("b/c.txt").unwrap(), "a/b/c.txt");
+        assert!(key.join("../x").is_err() && key.join("/x").is_err());
     }
 }

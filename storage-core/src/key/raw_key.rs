@@ -37,6 +37,18 @@ impl AsRef<str> for RawKey {
     }
 }
 
+impl From<&str> for RawKey {
+    fn from(key: &str) -> Self {
+        Self::new(key)
+    }
+}
+
+impl From<String> for RawKey {
+    fn from(key: String) -> Self {
+        Self::new(key)
+    }
+}
+
 impl From<&ObjectKey> for RawKey {
     fn from(key: &ObjectKey) -> Self {
         Self::new(key)

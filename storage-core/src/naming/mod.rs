@@ -15,10 +15,12 @@ mod collision;
 #[cfg(feature = "content-hash")]
 mod content_hash;
 mod date_prefix;
+mod file_name;
 mod random;
 mod split;
 
 use std::fmt;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 
@@ -30,6 +32,7 @@ pub(crate) use collision::alternative;
 #[cfg(feature = "content-hash")]
 pub use content_hash::{ContentHash, content_hash};
 pub use date_prefix::{DatePrefix, date_prefix};
+pub use file_name::file_name;
 pub use random::{Random, random};
 pub(crate) use split::shorten;
 
@@ -52,6 +55,21 @@ pub trait Naming: fmt::Debug + Send + Sync + 'static {
         Then(self, next)
     }
 }
+
+/// Pointers to a strategy are strategies.
+macro_rules! forward {
+    ($pointer:ident) => {
+        #[async_trait]
+        impl<T: Naming + ?Sized> Naming for $pointer<T> {
+            async fn name(&self, name: String, body: &mut Body) -> Result<String> {
+                (**self).name(name, body).await
+            }
+        }
+    };
+}
+
+forward!(Arc);
+forward!(Box);
 
 /// The name as the caller gave it: the default.
 pub fn as_given() -> AsGiven {

@@ -45,7 +45,7 @@ impl PutOptions {
         Self::default()
     }
 
-    attribute_setters!(attributes);
+    attribute_setters!(attributes.);
 
     /// Sets what to do if the key is taken.
     pub fn mode(mut self, mode: PutMode) -> Self {

@@ -1,3 +1,5 @@
+//! What a store can do beyond what every store must.
+
 use std::fmt;
 
 /// Something that not every store can do.

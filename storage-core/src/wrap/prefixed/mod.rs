@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::key::RawKey;
-use crate::list::{LevelItem, LevelStream, ListItem, ListOptions, ListStream};
+use crate::list::{LevelItem, LevelStream, ListItem, ListOptions, ListStream, RawEntry};
 use crate::outcome::{Deletion, GetOutcome, PutOutcome};
 use crate::url::{UrlSigner, UrlVerifier};
 use crate::{
@@ -43,6 +43,11 @@ impl Prefixed {
         let prefix = prefix.as_ref();
         let prefix = ObjectKey::new(prefix.strip_suffix('/').unwrap_or(prefix))?;
         Ok(Self { inner, prefix: format!("{prefix}/") })
+    }
+
+    /// The prefix, with its slash.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
     }
 
     fn full(&self, key: &ObjectKey) -> Result<ObjectKey> {
@@ -82,16 +87,17 @@ fn relative(prefix: &str, key: &str) -> Result<ObjectKey> {
     Ok(ObjectKey::new(relative)?)
 }
 
-fn relative_entry(prefix: &str, mut entry: ObjectEntry) -> Result<Result<ObjectEntry, RawKey>> {
-    match entry.key.as_str().strip_prefix(prefix).map(ObjectKey::new) {
-        Some(Ok(key)) => {
-            entry.key = key;
-            Ok(Ok(entry))
-        }
-        // The marker of the prefix itself, `prefix/`, is no key at all below it.
-        Some(Err(_)) => Ok(Err(RawKey::new(&entry.key.as_str()[prefix.len()..]))),
-        None => relative(prefix, entry.key.as_str()).map(|_| Err(RawKey::new(""))),
+/// An object below the prefix. The marker of the prefix itself, `prefix/`, is no valid key there.
+fn relative_entry(prefix: &str, mut entry: ObjectEntry) -> Result<ObjectEntry> {
+    entry.key = relative(prefix, entry.key.as_str())?;
+    Ok(entry)
+}
+
+fn relative_raw(prefix: &str, mut entry: RawEntry) -> RawEntry {
+    if let Some(key) = entry.key.as_str().strip_prefix(prefix) {
+        entry.key = RawKey::new(key);
     }
+    entry
 }
 
 #[async_trait]
@@ -148,11 +154,8 @@ impl Storage for Prefixed {
         let prefix = self.prefix.clone();
         let items = self.inner.list(self.full_list_options(options));
         map::map(items, move |item| match item? {
-            ListItem::Object(entry) => Ok(match relative_entry(&prefix, entry)? {
-                Ok(entry) => ListItem::Object(entry),
-                Err(raw) => ListItem::Unaddressable(raw),
-            }),
-            ListItem::Unaddressable(raw) => Ok(ListItem::Unaddressable(relative_raw(&prefix, raw))),
+            ListItem::Object(entry) => Ok(ListItem::Object(relative_entry(&prefix, entry)?)),
+            ListItem::Unaddressable(entry) => Ok(ListItem::Unaddressable(relative_raw(&prefix, entry))),
         })
     }
 
@@ -163,11 +166,8 @@ impl Storage for Prefixed {
             LevelItem::Folder(folder) => Ok(LevelItem::Folder(
                 folder.strip_prefix(&prefix).map_or_else(|| folder.clone(), str::to_owned),
             )),
-            LevelItem::Object(entry) => Ok(match relative_entry(&prefix, entry)? {
-                Ok(entry) => LevelItem::Object(entry),
-                Err(raw) => LevelItem::Unaddressable(raw),
-            }),
-            LevelItem::Unaddressable(raw) => Ok(LevelItem::Unaddressable(relative_raw(&prefix, raw))),
+            LevelItem::Object(entry) => Ok(LevelItem::Object(relative_entry(&prefix, entry)?)),
+            LevelItem::Unaddressable(entry) => Ok(LevelItem::Unaddressable(relative_raw(&prefix, entry))),
         })
     }
 
@@ -188,8 +188,4 @@ impl Storage for Prefixed {
     fn url_verifier(&self) -> Option<&dyn UrlVerifier> {
         self.inner.url_verifier().map(|_| self as &dyn UrlVerifier)
     }
-}
-
-fn relative_raw(prefix: &str, raw: RawKey) -> RawKey {
-    raw.as_str().strip_prefix(prefix).map_or_else(|| raw.clone(), RawKey::new)
 }

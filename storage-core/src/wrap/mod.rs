@@ -1,0 +1,5 @@
+//! Stores around a store.
+
+mod prefixed;
+
+pub use prefixed::Prefixed;
