@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::{Error, Result};
 
-/// The most bytes of user metadata, names and values together, that a caller may give. S3 allows 2,048
+/// The most bytes of user metadata that a caller may give, counted as they travel: 11 bytes (`x-amz-meta-`), the name and the value for each
+/// entry; a value that is not ASCII is encoded, and counts twice and 16 bytes more. S3 allows 2,048
 /// ([S3 user guide, "Working with object metadata"](https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html));
 /// 128 of them are kept for a store's own use.
 pub const MAX_METADATA_BYTES: usize = 1_920;
@@ -68,8 +69,8 @@ pub struct Attributes {
     pub content_encoding: Option<String>,
     /// `Content-Language`.
     pub content_language: Option<String>,
-    /// User metadata. Names are lower-case HTTP tokens, values any text without control characters; together at most
-    /// [`MAX_METADATA_BYTES`].
+    /// User metadata. Names are lower-case HTTP tokens, values any text without control characters and with no space around it; together
+    /// at most [`MAX_METADATA_BYTES`].
     pub metadata: BTreeMap<String, String>,
 }
 
@@ -120,14 +121,26 @@ impl Attributes {
                     "metadata `{name}` begins or ends with a space, which HTTP would drop"
                 )));
             }
-            bytes += name.len() + value.len();
+            bytes += METADATA_PREFIX_BYTES + name.len() + travelling_bytes(value);
         }
         match bytes > MAX_METADATA_BYTES {
             true => Err(Error::invalid_input(format!(
-                "user metadata has {bytes} bytes; the limit is {MAX_METADATA_BYTES}"
+                "user metadata takes {bytes} bytes; the limit is {MAX_METADATA_BYTES}"
             ))),
             false => Ok(()),
         }
+    }
+}
+
+/// `x-amz-meta-`.
+const METADATA_PREFIX_BYTES: usize = 11;
+
+/// How long a value is at most when it is encoded for a header
+/// ([RFC 2047 §2](https://www.rfc-editor.org/rfc/rfc2047#section-2): words of 75 characters with 45 bytes in each).
+fn travelling_bytes(value: &str) -> usize {
+    match value.is_ascii() {
+        true => value.len(),
+        false => 2 * value.len() + 16,
     }
 }
 

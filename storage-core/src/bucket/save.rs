@@ -1,6 +1,8 @@
 use super::staged::Staged;
 use super::{Bucket, SaveOptions, Saved};
-use crate::content_type::{ContentTypeRule, from_name, is_active};
+#[cfg(feature = "sniff")]
+use crate::content_type::ContentTypeRule;
+use crate::content_type::{from_name, is_active};
 use crate::naming::{Collision, alternative, clean, shorten};
 use crate::options::PutMode;
 use crate::outcome::PutOutcome;
@@ -60,6 +62,10 @@ fn saved(key: ObjectKey, stored: PutOutcome, content_type: String) -> Saved {
 }
 
 /// The content type by the bucket's rule, and a disposition that keeps active content from running.
+#[cfg_attr(
+    not(feature = "sniff"),
+    allow(clippy::unused_async, unused_mut, unused_variables, reason = "only sniffing looks into the body")
+)]
 async fn finish_attributes(
     bucket: &Bucket,
     name: &str,
@@ -68,16 +74,11 @@ async fn finish_attributes(
 ) -> Result<PutOptions> {
     let mut put = options.put;
     if put.attributes.content_type.is_none() {
-        let found = match bucket.content_type_rule {
-            ContentTypeRule::Name => from_name(name),
-            #[cfg(feature = "sniff")]
-            ContentTypeRule::NameThenContent => match from_name(name) {
-                Some(found) => Some(found),
-                None => {
-                    crate::content_type::from_content(&body.peek(crate::content_type::SNIFF_BYTES).await?)
-                }
-            },
-        };
+        let mut found = from_name(name);
+        #[cfg(feature = "sniff")]
+        if found.is_none() && bucket.content_type_rule == ContentTypeRule::NameThenContent {
+            found = crate::content_type::from_content(&body.peek(crate::content_type::SNIFF_BYTES).await?);
+        }
         put.attributes.content_type = Some(found.unwrap_or(DEFAULT_CONTENT_TYPE).to_owned());
     }
     let is_shown = put.attributes.content_disposition.is_none() && !options.is_inline;
