@@ -1,0 +1,91 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+use storage_core::key::RawKey;
+use storage_core::list::{LevelStream, ListOptions, ListStream};
+use storage_core::outcome::{Deletion, PutOutcome};
+use storage_core::url::{UrlSigner, UrlVerifier};
+use storage_core::{
+    Body, Capabilities, CopyOptions, GetOptions, GetOutcome, ObjectKey, ObjectMeta, PutOptions, Result,
+    Storage,
+};
+
+/// Counts the calls that reach a store.
+#[derive(Debug)]
+pub(crate) struct Recorder {
+    storage: Arc<dyn Storage>,
+    calls: AtomicUsize,
+}
+
+impl Recorder {
+    pub(crate) fn new(storage: Arc<dyn Storage>) -> Arc<Self> {
+        Arc::new(Self { storage, calls: AtomicUsize::new(0) })
+    }
+
+    /// How many calls there were that may send a request.
+    pub(crate) fn calls(&self) -> usize {
+        self.calls.load(Ordering::SeqCst)
+    }
+
+    fn called(&self) -> &dyn Storage {
+        self.calls.fetch_add(1, Ordering::SeqCst);
+        &*self.storage
+    }
+}
+
+#[async_trait]
+#[deny(clippy::missing_trait_methods, reason = "a call that is not forwarded is not counted")]
+impl Storage for Recorder {
+    fn name(&self) -> &str {
+        self.storage.name()
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        self.storage.capabilities()
+    }
+
+    async fn put(&self, key: &ObjectKey, body: Body, options: PutOptions) -> Result<PutOutcome> {
+        self.called().put(key, body, options).await
+    }
+
+    async fn get(&self, key: &ObjectKey, options: GetOptions) -> Result<GetOutcome> {
+        self.called().get(key, options).await
+    }
+
+    async fn stat(&self, key: &ObjectKey) -> Result<ObjectMeta> {
+        self.called().stat(key).await
+    }
+
+    async fn delete(&self, key: &ObjectKey) -> Result<()> {
+        self.called().delete(key).await
+    }
+
+    async fn delete_many(&self, keys: Vec<RawKey>) -> Result<Deletion> {
+        self.called().delete_many(keys).await
+    }
+
+    fn list(&self, options: ListOptions) -> ListStream {
+        self.called().list(options)
+    }
+
+    fn list_level(&self, options: ListOptions) -> LevelStream {
+        self.called().list_level(options)
+    }
+
+    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome> {
+        self.called().copy(from, to, options).await
+    }
+
+    async fn rename(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome> {
+        self.called().rename(from, to, options).await
+    }
+
+    fn url_signer(&self) -> Option<&dyn UrlSigner> {
+        self.storage.url_signer()
+    }
+
+    fn url_verifier(&self) -> Option<&dyn UrlVerifier> {
+        self.storage.url_verifier()
+    }
+}
