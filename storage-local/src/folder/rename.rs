@@ -1,0 +1,83 @@
+use std::sync::Arc;
+
+use storage_core::outcome::PutOutcome;
+use storage_core::{CopyOptions, Error, ObjectKey, Result};
+
+use super::commit::taken_or_fault;
+use super::copy::{check_attributes, check_source, copy, record, taken};
+use super::delete::delete;
+use super::find::{Found, Spot};
+use super::session::{Session, Store};
+use super::touched::Touched;
+use super::upload::outcome;
+
+/// Moves the file itself, under the store's lock, so that the object is in one place at any moment. It keeps its time.
+pub(super) fn rename(
+    store: &Arc<Store>,
+    from: &ObjectKey,
+    to: &ObjectKey,
+    options: &CopyOptions,
+) -> Result<PutOutcome> {
+    if from == to {
+        return copy(store, from, to, options);
+    }
+    check_attributes(options)?;
+    let session = Session::open(store)?;
+    if let Some(outcome) = session.rename(from, to, options)? {
+        return Ok(outcome);
+    }
+    let outcome = copy(store, from, to, options)?;
+    delete(store, from.as_str())?;
+    Ok(outcome)
+}
+
+impl Session {
+    /// `None` if the target has a record of the very identity that the file would bring.
+    fn rename(&self, from: &ObjectKey, to: &ObjectKey, options: &CopyOptions) -> Result<Option<PutOutcome>> {
+        let mut touched = Touched::new(self.store.durability);
+        let lock = self.lock()?;
+        let renamed = self.rename_locked(from, to, options, &mut touched);
+        match &renamed {
+            Ok(Some(_)) => self.tidy(from.as_str(), &mut touched),
+            Ok(None) | Err(_) => self.tidy(to.as_str(), &mut touched),
+        }
+        drop(lock);
+        let outcome = renamed?;
+        touched.sync()?;
+        Ok(outcome)
+    }
+
+    fn rename_locked(
+        &self,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: &CopyOptions,
+        touched: &mut Touched,
+    ) -> Result<Option<PutOutcome>> {
+        let source = |session: &Self| session.find(from)?.ok_or_else(|| Error::not_found(from));
+        check_source(&source(self)?, options)?;
+        let target = self.spot(to.as_str())?;
+        if options.if_absent && target.is_some() {
+            return Err(taken(to));
+        }
+        let place = self.make_room(to.as_str(), target.as_ref(), touched)?;
+        // Making room may have set the source aside: it is looked for again.
+        let found = source(self)?;
+        let Found { spot: Spot { dir, name, identity, .. }, .. } = &found;
+        let etag = found.etag();
+        let record = record(&found, from, options, etag.clone());
+        let Some(pending) = self.create_record(to.as_str(), identity, &record)? else { return Ok(None) };
+        let moved = match target {
+            None => dir.rename_if_absent(name, &place.dir, &place.name),
+            Some(_) => dir.rename(name, &place.dir, &place.name),
+        };
+        moved.map_err(taken_or_fault)?;
+        pending.keep();
+        touched.add(dir);
+        self.remove_record(from.as_str(), identity);
+        if let Some(old) = target {
+            self.remove_record(to.as_str(), &old.identity);
+        }
+        Ok(Some(outcome(identity.size, etag)))
+    }
+}

@@ -1,0 +1,76 @@
+use std::collections::BTreeMap;
+use std::io;
+
+use storage_core::Result;
+
+use super::Durability;
+use super::dir::Dir;
+use super::faults::fault;
+
+/// How many folders wait for the disk at most. Each is an open file.
+const MAX_WAITING: usize = 64;
+
+/// The folders in which names were made or removed, which a durable store writes to the disk, each once.
+pub(super) struct Touched {
+    durability: Durability,
+    waiting: BTreeMap<(u64, u64), Dir>,
+    failed: Option<io::Error>,
+}
+
+impl Touched {
+    pub(super) fn new(durability: Durability) -> Self {
+        Self { durability, waiting: BTreeMap::new(), failed: None }
+    }
+
+    /// Remembers a folder. If there are too many, they are written now.
+    pub(super) fn add(&mut self, dir: &Dir) {
+        if self.durability == Durability::None {
+            return;
+        }
+        match dir.number() {
+            Ok(number) => _ = self.waiting.entry(number).or_insert_with(|| dir.clone()),
+            Err(error) => _ = self.failed.get_or_insert(error),
+        }
+        if self.waiting.len() >= MAX_WAITING {
+            self.write();
+        }
+    }
+
+    /// Waits until the changes in all of them are on the disk.
+    pub(super) fn sync(mut self) -> Result<()> {
+        self.write();
+        self.failed.map_or(Ok(()), |error| Err(fault(error)))
+    }
+
+    fn write(&mut self) {
+        for dir in std::mem::take(&mut self.waiting).into_values() {
+            if let Err(error) = dir.sync() {
+                self.failed.get_or_insert(error);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::case::NameCase;
+    use super::*;
+
+    #[test]
+    fn a_folder_waits_once_and_not_too_many_wait() {
+        let root = tempfile::tempdir().unwrap();
+        let open = |path: &std::path::Path| Dir::open(path, NameCase::Distinct).unwrap();
+        let mut touched = Touched::new(Durability::Full);
+        for _ in 0..1_000 {
+            touched.add(&open(root.path()));
+        }
+        assert_eq!(touched.waiting.len(), 1);
+        for n in 0..2 * MAX_WAITING {
+            let path = root.path().join(n.to_string());
+            std::fs::create_dir(&path).unwrap();
+            touched.add(&open(&path));
+            assert!(touched.waiting.len() < MAX_WAITING);
+        }
+        touched.sync().unwrap();
+    }
+}
