@@ -1,0 +1,162 @@
+//! Real servers: how each is got and started.
+//!
+//! A server is one file with one [`Server`] in it, and a line in [`SERVERS`].
+
+mod minio;
+mod program;
+mod sandbox;
+mod seaweedfs;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
+
+use anyhow::{Context, Result, bail};
+
+use self::program::Program;
+use self::sandbox::Sandbox;
+use super::guarded::Guarded;
+use crate::workspace::Workspace;
+
+/// A kind of server that can be started here.
+pub(super) trait Server: Sync {
+    /// Its name on the command line, in `STORAGE_TEST_SERVER` and in tables.
+    fn name(&self) -> &'static str;
+
+    /// The program that it runs, and how that is got.
+    fn program(&self) -> Program;
+
+    /// Starts it in `sandbox` and waits until it answers: its address and its processes.
+    fn start(&self, program: &Path, sandbox: &Sandbox, credentials: &Credentials) -> Result<Started>;
+}
+
+/// All servers, those first that are tried first when none is asked for.
+const SERVERS: &[&dyn Server] = &[&minio::Minio, &seaweedfs::SeaweedFs];
+
+/// The name that stands for all of them.
+const ALL: &str = "all";
+
+/// The region that requests are signed for.
+const REGION: &str = "us-east-1";
+
+/// What [`Server::start`] gives: any number of processes, of which the endpoint belongs to one.
+pub(super) struct Started {
+    pub(super) endpoint: String,
+    pub(super) processes: Vec<Guarded>,
+}
+
+/// A key pair that may do everything.
+#[derive(Debug)]
+pub(super) struct Credentials {
+    access_key: String,
+    secret_key: String,
+}
+
+/// A server as the tests see it.
+#[derive(Debug)]
+pub(super) struct Target {
+    pub(super) server: String,
+    pub(super) endpoint: String,
+    credentials: Credentials,
+    region: String,
+}
+
+/// A server of our own. It ends with this value.
+pub(super) struct Running {
+    pub(super) target: Target,
+    // Before the sandbox, whose folder they use.
+    processes: Vec<Guarded>,
+    sandbox: Sandbox,
+}
+
+/// What can be asked for on the command line.
+pub(super) fn names() -> Vec<&'static str> {
+    SERVERS.iter().map(|server| server.name()).chain([ALL]).collect()
+}
+
+/// The servers of those names; without names the first that can be had.
+///
+/// # Errors
+/// When none can be had; the message says of each why not.
+pub(super) fn wanted(names: &[String], workspace: &Workspace) -> Result<Vec<&'static dyn Server>> {
+    if !names.is_empty() {
+        let asked = |server: &&&dyn Server| names.iter().any(|name| name == ALL || name == server.name());
+        return Ok(SERVERS.iter().filter(asked).copied().collect());
+    }
+    let mut reasons = Vec::new();
+    for server in SERVERS {
+        match server.program().obtain(&workspace.target) {
+            Ok(_) => return Ok(vec![*server]),
+            Err(error) => {
+                let reason = format!("{} cannot be had: {error:#}", server.name());
+                println!("{reason}");
+                reasons.push(reason);
+            }
+        }
+    }
+    bail!("no server can be had\n{}", reasons.join("\n"))
+}
+
+/// Gets and starts a server.
+///
+/// # Errors
+/// When its program cannot be had, ends, or does not answer in time; the end of its log is part of the message.
+pub(super) fn start(server: &dyn Server, workspace: &Workspace) -> Result<Running> {
+    let program = server.program().obtain(&workspace.target)?;
+    let sandbox = Sandbox::new()?;
+    let credentials =
+        Credentials { access_key: "storage-tests".to_owned(), secret_key: "storage-tests-secret".to_owned() };
+    let Started { endpoint, processes } = server
+        .start(&program, &sandbox, &credentials)
+        .with_context(|| format!("cannot start {}", server.name()))?;
+    let target =
+        Target { server: server.name().to_owned(), endpoint, credentials, region: REGION.to_owned() };
+    Ok(Running { target, processes, sandbox })
+}
+
+impl Running {
+    /// How one of its processes ended, if one did.
+    pub(super) fn ended(&mut self) -> Option<ExitStatus> {
+        self.processes.iter_mut().find_map(Guarded::ended)
+    }
+
+    /// The last lines of what it wrote.
+    pub(super) fn log_tail(&self) -> String {
+        self.sandbox.log_tail()
+    }
+}
+
+impl Target {
+    /// A server that was started by somebody else. Its kind is `name`, if that is known.
+    ///
+    /// # Errors
+    /// When the environment does not hold its keys.
+    pub(super) fn running_at(endpoint: &str, name: Option<&String>) -> Result<Self> {
+        let variable = |name: &str| std::env::var(name).with_context(|| format!("--endpoint needs {name}"));
+        let credentials = Credentials {
+            access_key: variable("STORAGE_TEST_ACCESS_KEY")?,
+            secret_key: variable("STORAGE_TEST_SECRET_KEY")?,
+        };
+        Ok(Self {
+            server: name.filter(|name| *name != ALL).map_or("unknown", String::as_str).to_owned(),
+            endpoint: endpoint.to_owned(),
+            credentials,
+            region: std::env::var("STORAGE_TEST_REGION").unwrap_or_else(|_| REGION.to_owned()),
+        })
+    }
+
+    /// The environment in which the test binaries find it.
+    pub(super) fn variables(&self) -> [(&'static str, &str); 5] {
+        [
+            ("STORAGE_TEST_SERVER", &self.server),
+            ("STORAGE_TEST_ENDPOINT", &self.endpoint),
+            ("STORAGE_TEST_ACCESS_KEY", &self.credentials.access_key),
+            ("STORAGE_TEST_SECRET_KEY", &self.credentials.secret_key),
+            ("STORAGE_TEST_REGION", &self.region),
+        ]
+    }
+}
+
+/// A file in the folder of `target` where fetched servers are kept.
+fn cache(target: &Path) -> PathBuf {
+    target.join("servers")
+}

@@ -1,0 +1,79 @@
+//! The test binaries that run against a server.
+
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use super::guarded::Guarded;
+use super::libtest::{Case, Transcript};
+use super::servers::Target;
+use crate::command;
+
+/// A test binary that finds its server in the variables `STORAGE_TEST_…`.
+#[derive(Debug)]
+pub(super) struct Suite {
+    /// How it is called in tables.
+    pub(super) name: &'static str,
+    package: &'static str,
+    /// The test target of that package.
+    test: &'static str,
+}
+
+pub(super) const SUITES: &[Suite] = &[
+    Suite { name: "conformance", package: "storage-minio", test: "conformance" },
+    Suite { name: "end-to-end", package: "storage-cli", test: "real_server" },
+];
+
+/// How long a suite may print nothing before it counts as hung.
+const SILENCE: Duration = Duration::from_secs(600);
+
+/// Compiles all suites, so that no server is started for code that does not compile.
+///
+/// # Errors
+/// When one does not compile.
+pub(super) fn compile() -> Result<()> {
+    for suite in SUITES {
+        let args = ["test", "--package", suite.package, "--test", suite.test, "--no-run"];
+        ensure!(command::run(command::cargo().args(args))?, "the suite `{}` does not compile", suite.name);
+    }
+    Ok(())
+}
+
+/// Runs one suite, showing what it prints, and returns what became of each of its cases.
+///
+/// # Errors
+/// When it cannot run, hangs, dies, or its totals are not what it printed line by line.
+pub(super) fn run(suite: &Suite, target: &Target, filter: Option<&str>) -> Result<Vec<Case>> {
+    println!("\n{} on {} at {}", suite.name, target.server, target.endpoint);
+    let mut cargo = command::cargo();
+    cargo.args(["test", "--package", suite.package, "--test", suite.test, "--"]).args(filter);
+    cargo.envs(target.variables()).stdin(Stdio::null()).stdout(Stdio::piped());
+    let mut process = Guarded::spawn(&mut cargo, &[])?;
+    let output = process.take_stdout().context("cargo's output is not connected")?;
+
+    let (send, lines) = mpsc::channel();
+    thread::spawn(move || {
+        for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
+            if send.send(String::from_utf8_lossy(&line).into_owned()).is_err() {
+                break;
+            }
+        }
+    });
+    let mut transcript = Transcript::default();
+    loop {
+        match lines.recv_timeout(SILENCE) {
+            Ok(line) => {
+                println!("{line}");
+                transcript.read(&line);
+            }
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => bail!("it printed nothing for {} s: killed", SILENCE.as_secs()),
+        }
+    }
+    let status = process.wait()?;
+    transcript.finish(status.success())
+}

@@ -1,0 +1,44 @@
+//! The project's own commands: `cargo xtask check` and `cargo xtask integration`.
+//!
+//! One module per command. A command returns whether what it looked at is in order; an error means that it
+//! could not find out.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a developer's tool: it speaks on the terminal and is configured by flags and the environment"
+)]
+
+mod check;
+mod command;
+mod integration;
+mod table;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// The project's own commands.
+#[derive(Debug, Parser)]
+#[command(name = "xtask", bin_name = "cargo xtask")]
+enum Xtask {
+    Check(check::Args),
+    Integration(integration::Args),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Xtask::parse() {
+        Xtask::Check(args) => check::run(&args),
+        Xtask::Integration(args) => integration::run(&args),
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
