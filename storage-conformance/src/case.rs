@@ -2,7 +2,7 @@ use std::fmt;
 use std::future::Future;
 
 use futures_util::future::BoxFuture;
-use storage_core::{Ability, Capabilities};
+use storage_core::capability::{Ability, Capabilities};
 
 use crate::outcome::Outcome;
 use crate::sandbox::Sandbox;

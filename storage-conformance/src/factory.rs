@@ -3,7 +3,8 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use storage_core::Storage;
-use storage_core::error::BoxError;
+
+pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// What a factory of stores may give: a [`Storage`], an `Arc` or `Box` of one, or a `Result` with one of these.
 ///

@@ -34,7 +34,7 @@
 //! - The factory is called once for each case, inside the case's own multi-threaded tokio runtime, so that no connection outlives the
 //!   runtime that it belongs to. A store that lives in memory may be a new one each time or always the same.
 //! - It has a [deadline](Suite::deadline). A case that hangs has failed.
-//! - One that needs an [`Ability`](storage_core::Ability) that the store does not claim is shown as ignored, with the ability that it
+//! - One that needs an [`Ability`](storage_core::capability::Ability) that the store does not claim is shown as ignored, with the ability that it
 //!   needs. In its place another case checks that the store refuses such a call with a typed error and drops nothing silently.
 //! - Known gaps are [declared](Suite::expect_gap), with their reason. They are shown as ignored while the gap is there, and fail when it
 //!   is closed.
@@ -42,7 +42,7 @@
 //! The process fails if a case fails, and also if no case could run: a check that did not run is never green. As with the standard
 //! harness, a filter that matches nothing is no failure.
 //!
-//! The larger cases move three times [`single_put_limit`](storage_core::Capabilities::single_put_limit) and a bit (three times 5 MiB,
+//! The larger cases move three times [`single_put_limit`](storage_core::capability::Capabilities::single_put_limit) and a bit (three times 5 MiB,
 //! where the limit is 64 MiB or more), and a few store 2,500 objects.
 //!
 //! Several stores in one file: see [`run_all`].

@@ -2,14 +2,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
+use storage_core::capability::Capabilities;
 use storage_core::key::RawKey;
 use storage_core::list::{LevelStream, ListOptions, ListStream};
+use storage_core::outcome::GetOutcome;
 use storage_core::outcome::{Deletion, PutOutcome};
 use storage_core::url::{UrlSigner, UrlVerifier};
-use storage_core::{
-    Body, Capabilities, CopyOptions, GetOptions, GetOutcome, ObjectKey, ObjectMeta, PutOptions, Result,
-    Storage,
-};
+use storage_core::{Body, CopyOptions, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result, Storage};
 
 /// Counts the calls that reach a store.
 #[derive(Debug)]

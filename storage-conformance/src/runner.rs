@@ -1,7 +1,7 @@
 use std::any::Any;
 use std::time::Duration;
 
-use storage_core::error::BoxError;
+use crate::factory::BoxError;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout;
 

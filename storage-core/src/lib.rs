@@ -41,13 +41,13 @@
 
 mod bucket;
 mod byte_range;
+mod error;
 mod etag;
 mod meta;
 mod object;
+mod random;
 mod storage;
 mod storage_ext;
-
-mod random;
 
 pub mod attributes;
 pub mod body;
@@ -55,7 +55,6 @@ pub mod capability;
 pub mod clock;
 pub mod content_type;
 pub mod disposition;
-pub mod error;
 pub mod key;
 pub mod list;
 pub mod naming;
@@ -64,22 +63,20 @@ pub mod outcome;
 pub mod url;
 pub mod wrap;
 
-pub use attributes::{Attributes, MAX_METADATA_BYTES};
-pub use body::{Body, IntoBody};
+pub use body::body::Body;
 pub use bucket::{Bucket, SaveOptions, Saved, Visibility};
 pub use byte_range::ByteRange;
-pub use capability::{Ability, Capabilities};
-pub use clock::Clock;
 pub use error::{Error, ErrorKind, Result};
 pub use etag::ETag;
-pub use key::{BucketName, ObjectKey};
-pub use list::ListOptions;
-pub use meta::{DEFAULT_CONTENT_TYPE, ObjectEntry, ObjectMeta};
-pub use naming::Collision;
-pub use object::{Object, ObjectReader};
-pub use options::{CopyOptions, GetOptions, PutOptions};
-pub use outcome::GetOutcome;
+pub use key::bucket_name::BucketName;
+pub use key::object_key::ObjectKey;
+pub use meta::{ObjectEntry, ObjectMeta};
+pub use naming::collision::Collision;
+pub use object::Object;
+pub use options::copy::CopyOptions;
+pub use options::get::GetOptions;
+pub use options::put::PutOptions;
 pub use storage::Storage;
 pub use storage_ext::StorageExt;
-pub use url::{FileUrl, UrlOptions};
-pub use wrap::Prefixed;
+pub use url::file_url::FileUrl;
+pub use url::options::UrlOptions;

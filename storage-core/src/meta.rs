@@ -1,6 +1,7 @@
 use std::time::SystemTime;
 
-use crate::{Attributes, ETag, ObjectKey};
+use crate::attributes::Attributes;
+use crate::{ETag, ObjectKey};
 
 /// The content type of an object that was stored without one
 /// ([RFC 9110 §8.3](https://www.rfc-editor.org/rfc/rfc9110#section-8.3)).

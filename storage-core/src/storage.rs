@@ -3,11 +3,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use crate::capability::Capabilities;
 use crate::key::RawKey;
 use crate::list::{LevelStream, ListOptions, ListStream};
 use crate::outcome::{Deletion, GetOutcome, PutOutcome};
 use crate::url::{UrlSigner, UrlVerifier};
-use crate::{Body, Capabilities, CopyOptions, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result};
+use crate::{Body, CopyOptions, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result};
 
 /// A place for objects: one bucket, or a prefix in one. Used as `Arc<dyn Storage>`.
 ///

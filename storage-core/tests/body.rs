@@ -9,7 +9,8 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use storage_core::{Body, ErrorKind, IntoBody, Result};
+use storage_core::body::IntoBody;
+use storage_core::{Body, ErrorKind, Result};
 
 async fn collect(body: Body) -> Result<Vec<u8>> {
     let mut stream = body.into_stream();

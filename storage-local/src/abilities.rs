@@ -1,6 +1,7 @@
 //! What both stores can do, and the refusal of what they cannot.
 
-use storage_core::{Ability, Capabilities, Error, GetOptions, PutOptions, Result};
+use storage_core::capability::{Ability, Capabilities};
+use storage_core::{Error, GetOptions, PutOptions, Result};
 
 pub(crate) const CAPABILITIES: Capabilities =
     Capabilities::all().without(Ability::ServerSideEncryption).without(Ability::StorageClass);

@@ -1,6 +1,7 @@
-use storage_core::{
-    Ability, Attributes, DEFAULT_CONTENT_TYPE, ErrorKind, MAX_METADATA_BYTES, PutOptions, disposition,
-};
+use storage_core::attributes::{Attributes, MAX_METADATA_BYTES};
+use storage_core::capability::Ability;
+use storage_core::content_type::DEFAULT_CONTENT_TYPE;
+use storage_core::{ErrorKind, PutOptions, disposition};
 
 use crate::case::{Case, case};
 use crate::content::pattern;

@@ -2,7 +2,8 @@ use std::io::{Cursor, Seek, SeekFrom};
 
 use bytes::Bytes;
 use futures_util::stream;
-use storage_core::{Body, Error, ErrorKind, IntoBody, PutOptions};
+use storage_core::body::IntoBody;
+use storage_core::{Body, Error, ErrorKind, PutOptions};
 
 use crate::case::{Case, case};
 use crate::content::{chunks, failing, one_shot, pattern, temporary_file};

@@ -1,7 +1,8 @@
 use futures_util::StreamExt;
+use storage_core::capability::Ability;
 use storage_core::key::RawKey;
 use storage_core::list::{LevelItem, ListItem};
-use storage_core::{Ability, Bucket, Collision, ErrorKind, UrlOptions, Visibility};
+use storage_core::{Bucket, Collision, ErrorKind, UrlOptions, Visibility};
 
 use crate::case::{Case, case};
 use crate::cases::bucket;

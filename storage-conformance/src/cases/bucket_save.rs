@@ -1,4 +1,5 @@
-use storage_core::{Ability, Bucket, Collision, ErrorKind, SaveOptions};
+use storage_core::capability::Ability;
+use storage_core::{Bucket, Collision, ErrorKind, SaveOptions};
 
 use crate::case::{Case, case};
 use crate::cases::{bucket, extension};

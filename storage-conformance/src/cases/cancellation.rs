@@ -5,8 +5,9 @@ use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
+use storage_core::capability::Ability;
 use storage_core::options::PutMode;
-use storage_core::{Ability, CopyOptions, ErrorKind, PutOptions};
+use storage_core::{CopyOptions, ErrorKind, PutOptions};
 use tokio::sync::Notify;
 
 use crate::case::{Case, case};

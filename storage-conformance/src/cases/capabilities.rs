@@ -1,5 +1,6 @@
+use storage_core::capability::Ability;
 use storage_core::options::{Checksum, ServerSideEncryption};
-use storage_core::{Ability, Body, Error, ErrorKind, PutOptions};
+use storage_core::{Body, Error, ErrorKind, PutOptions};
 
 use crate::case::{Case, case};
 use crate::content::{one_shot, pattern};

@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use futures_util::future::try_join_all;
-use storage_core::{Ability, Body, Bucket, Collision, ErrorKind, ObjectKey, SaveOptions, Saved};
+use storage_core::capability::Ability;
+use storage_core::{Body, Bucket, Collision, ErrorKind, ObjectKey, SaveOptions, Saved};
 use tokio::task::yield_now;
 
 use crate::case::{Case, case};

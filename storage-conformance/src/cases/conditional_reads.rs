@@ -1,6 +1,7 @@
 use std::time::{Duration, SystemTime};
 
-use storage_core::{ErrorKind, GetOptions, GetOutcome, ObjectKey};
+use storage_core::outcome::GetOutcome;
+use storage_core::{ErrorKind, GetOptions, ObjectKey};
 
 use crate::case::{Case, case};
 use crate::outcome::{Outcome, Stop, ensure_eq, refused, same_bytes};

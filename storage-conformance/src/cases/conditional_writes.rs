@@ -1,7 +1,8 @@
 use bytes::Bytes;
 use futures_util::future::try_join_all;
+use storage_core::capability::Ability;
 use storage_core::options::PutMode;
-use storage_core::{Ability, Body, ErrorKind, ObjectKey, PutOptions};
+use storage_core::{Body, ErrorKind, ObjectKey, PutOptions};
 
 use crate::case::{Case, case};
 use crate::content::{one_shot, pattern, temporary_file};

@@ -1,5 +1,7 @@
 use futures_util::future::try_join_all;
-use storage_core::{Ability, Attributes, CopyOptions, ErrorKind, PutOptions};
+use storage_core::attributes::Attributes;
+use storage_core::capability::Ability;
+use storage_core::{CopyOptions, ErrorKind, PutOptions};
 
 use crate::case::{Case, case};
 use crate::content::pattern;

@@ -1,5 +1,6 @@
+use storage_core::capability::Ability;
 use storage_core::options::PutMode;
-use storage_core::{Ability, CopyOptions, Error, ErrorKind, GetOptions, ObjectKey, PutOptions};
+use storage_core::{CopyOptions, Error, ErrorKind, GetOptions, ObjectKey, PutOptions};
 
 use crate::case::{Case, case};
 use crate::content::one_shot;

@@ -1,5 +1,6 @@
 use futures_util::future::try_join_all;
-use storage_core::{DEFAULT_CONTENT_TYPE, ErrorKind, GetOptions, PutOptions};
+use storage_core::content_type::DEFAULT_CONTENT_TYPE;
+use storage_core::{ErrorKind, GetOptions, PutOptions};
 
 use crate::case::{Case, case};
 use crate::content::pattern;

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use storage_core::Ability;
+use storage_core::capability::Ability;
 use storage_core::list::ListItem;
 
 use crate::case::{Case, case};

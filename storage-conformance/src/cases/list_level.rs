@@ -1,5 +1,5 @@
 use futures_util::StreamExt;
-use storage_core::Ability;
+use storage_core::capability::Ability;
 use storage_core::list::LevelItem;
 
 use crate::case::{Case, case};

@@ -1,5 +1,6 @@
+use storage_core::capability::Ability;
 use storage_core::key::{MAX_KEY_BYTES, RawKey};
-use storage_core::{Ability, CopyOptions, ErrorKind, PutOptions};
+use storage_core::{CopyOptions, ErrorKind, PutOptions};
 
 use crate::case::{Case, case};
 use crate::outcome::{Outcome, ensure_eq, refused_as};

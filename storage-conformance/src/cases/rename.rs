@@ -1,5 +1,6 @@
 use futures_util::future::join_all;
-use storage_core::{Ability, CopyOptions, ErrorKind, PutOptions};
+use storage_core::capability::Ability;
+use storage_core::{CopyOptions, ErrorKind, PutOptions};
 
 use crate::case::{Case, case};
 use crate::content::pattern;

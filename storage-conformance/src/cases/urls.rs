@@ -1,8 +1,9 @@
 use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
+use storage_core::capability::Ability;
 use storage_core::url::{MAX_EXPIRY, MIN_EXPIRY, UrlMethod, UrlRefusal, UrlSigner};
-use storage_core::{Ability, ErrorKind, FileUrl, ObjectKey, UrlOptions};
+use storage_core::{ErrorKind, FileUrl, ObjectKey, UrlOptions};
 
 use crate::case::{Case, case};
 use crate::outcome::{Outcome, Stop, ensure, ensure_eq, refused};

@@ -5,14 +5,18 @@ use async_trait::async_trait;
 use bytes::BytesMut;
 use futures_util::{StreamExt, stream};
 use percent_encoding::percent_decode_str;
+use storage_core::FileUrl;
+use storage_core::attributes::Attributes;
+use storage_core::capability::Capabilities;
 use storage_core::key::RawKey;
 use storage_core::list::{LevelItem, LevelStream, ListItem, ListOptions, ListStream};
 use storage_core::options::PutMode;
+use storage_core::outcome::GetOutcome;
 use storage_core::outcome::{Deletion, PutOutcome};
-use storage_core::url::{FileUrl, UrlSigner, UrlVerifier};
+use storage_core::url::{UrlSigner, UrlVerifier};
 use storage_core::{
-    Attributes, Body, ByteRange, Capabilities, CopyOptions, Error, ErrorKind, GetOptions, GetOutcome, Object,
-    ObjectKey, ObjectMeta, PutOptions, Result, Storage, UrlOptions,
+    Body, ByteRange, CopyOptions, Error, ErrorKind, GetOptions, Object, ObjectKey, ObjectMeta, PutOptions,
+    Result, Storage, UrlOptions,
 };
 
 use super::fault::Fault;

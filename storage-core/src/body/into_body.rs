@@ -1,7 +1,6 @@
 use bytes::{Bytes, BytesMut};
 
-use super::Body;
-use crate::{Object, Result};
+use crate::{Body, Object, Result};
 
 /// What can be stored: bytes, strings, files, or any [`Body`].
 ///

@@ -6,8 +6,9 @@ use std::task::{Context, Poll};
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 
-use super::{Body, BodySource, ByteStream};
-use crate::Result;
+use super::streams::Once;
+use super::{BodySource, ByteStream};
+use crate::{Body, Result};
 
 impl Body {
     /// Reads ahead up to `limit` bytes of a stream. One that ends by then becomes bytes, of known length, that can be read again;
@@ -71,7 +72,7 @@ impl Body {
                     ahead.push_back(chunk);
                 }
                 let head = join(ahead.clone(), seen as u64);
-                let rest = std::mem::replace(stream, Box::pin(super::Once(None)));
+                let rest = std::mem::replace(stream, Box::pin(Once(None)));
                 *stream = Box::pin(Resumed { ahead, stream: rest });
                 Ok(head.slice(..head.len().min(count)))
             }

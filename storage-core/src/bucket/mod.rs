@@ -9,15 +9,19 @@ use bytes::Bytes;
 
 pub use options::{SaveOptions, Saved};
 
+use crate::Collision;
+use crate::body::IntoBody;
 use crate::content_type::ContentTypeRule;
 use crate::key::{IntoKey, MAX_KEY_BYTES, RawKey};
 use crate::list::{LevelStream, ListOptions, ListStream};
-use crate::naming::{AsGiven, Collision, Naming};
+use crate::naming::{AsGiven, Naming};
+use crate::outcome::GetOutcome;
 use crate::outcome::{Deletion, PutOutcome};
 use crate::url::MAX_EXPIRY;
+use crate::wrap::Prefixed;
 use crate::{
-    ByteRange, CopyOptions, Error, FileUrl, GetOptions, GetOutcome, IntoBody, Object, ObjectMeta, Prefixed,
-    Result, Storage, StorageExt, UrlOptions,
+    ByteRange, CopyOptions, Error, FileUrl, GetOptions, Object, ObjectMeta, Result, Storage, StorageExt,
+    UrlOptions,
 };
 
 /// Who may read a bucket's objects by their plain address.

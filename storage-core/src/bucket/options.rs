@@ -1,5 +1,5 @@
+use crate::Collision;
 use crate::attributes::attribute_setters;
-use crate::naming::Collision;
 use crate::options::{Checksum, Progress, PutMode, ServerSideEncryption};
 use crate::{ETag, ObjectKey, PutOptions};
 

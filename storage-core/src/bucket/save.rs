@@ -1,15 +1,15 @@
 use super::staged::Staged;
 use super::{Bucket, SaveOptions, Saved};
+use crate::Collision;
+use crate::capability::Ability;
 #[cfg(feature = "sniff")]
 use crate::content_type::ContentTypeRule;
+use crate::content_type::DEFAULT_CONTENT_TYPE;
 use crate::content_type::{from_name, is_active};
-use crate::naming::{Collision, alternative, clean, shorten};
+use crate::naming::{alternative, clean, shorten};
 use crate::options::PutMode;
 use crate::outcome::PutOutcome;
-use crate::{
-    Ability, Body, CopyOptions, DEFAULT_CONTENT_TYPE, Error, ErrorKind, ObjectKey, PutOptions, Result,
-    StorageExt, disposition,
-};
+use crate::{Body, CopyOptions, Error, ErrorKind, ObjectKey, PutOptions, Result, StorageExt, disposition};
 
 /// How much of a one-shot stream is read ahead, so that a small one can be sent again under another name.
 const READ_AHEAD_BYTES: u64 = 8 * 1024 * 1024;

@@ -5,6 +5,7 @@ mod name;
 #[cfg(feature = "sniff")]
 mod sniff;
 
+pub use crate::meta::DEFAULT_CONTENT_TYPE;
 pub use active::is_active;
 pub use name::from_name;
 #[cfg(feature = "sniff")]

@@ -1,4 +1,4 @@
-use super::ObjectKey;
+use crate::ObjectKey;
 use crate::Result;
 
 /// What a [`Bucket`](crate::Bucket) takes for a key: an [`ObjectKey`] or a string, which is checked.

@@ -1,13 +1,13 @@
 //! The names of objects and buckets, validated once.
 
-mod bucket_name;
+pub(crate) mod bucket_name;
 mod into_key;
-mod object_key;
+pub(crate) mod object_key;
 mod raw_key;
 
-pub use bucket_name::{BucketName, InvalidBucketName};
+pub use bucket_name::InvalidBucketName;
 pub use into_key::IntoKey;
-pub use object_key::{InvalidKey, MAX_KEY_BYTES, ObjectKey};
+pub use object_key::{InvalidKey, MAX_KEY_BYTES};
 pub use raw_key::RawKey;
 
 /// String-like behaviour that every name type has.

@@ -1,7 +1,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{InvalidKey, ObjectKey};
+use super::InvalidKey;
+use crate::ObjectKey;
 
 /// A key just as a store gave it, valid or not.
 ///

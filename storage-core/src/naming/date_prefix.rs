@@ -3,7 +3,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use async_trait::async_trait;
 
 use super::Naming;
-use crate::{Body, Clock, Result};
+use crate::clock::Clock;
+use crate::{Body, Result};
 
 /// The name below a folder named after the day, in UTC and zero-padded: `2026-11-23/tom.jpg`.
 pub fn date_prefix() -> DatePrefix {

@@ -11,7 +11,7 @@
 //! ```
 
 mod clean;
-mod collision;
+pub(crate) mod collision;
 #[cfg(feature = "content-hash")]
 mod content_hash;
 mod date_prefix;
@@ -27,7 +27,6 @@ use async_trait::async_trait;
 use crate::{Body, Result};
 
 pub(crate) use clean::clean;
-pub use collision::Collision;
 pub(crate) use collision::alternative;
 #[cfg(feature = "content-hash")]
 pub use content_hash::{ContentHash, content_hash};

@@ -1,11 +1,12 @@
-use crate::{Attributes, ETag};
+use crate::ETag;
+use crate::attributes::Attributes;
 
 /// Options of [`Storage::copy`](crate::Storage::copy) and [`Storage::rename`](crate::Storage::rename).
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CopyOptions {
     /// Copy only if the target key is free, else [`AlreadyExists`](crate::ErrorKind::AlreadyExists). Needs
-    /// [`Ability::CopyIfAbsent`](crate::Ability::CopyIfAbsent).
+    /// [`Ability::CopyIfAbsent`](crate::capability::Ability::CopyIfAbsent).
     pub if_absent: bool,
     /// Copy only if the source has this ETag, else [`PreconditionFailed`](crate::ErrorKind::PreconditionFailed).
     pub source_if_match: Option<ETag>,

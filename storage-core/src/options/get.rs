@@ -11,9 +11,9 @@ pub struct GetOptions {
     pub range: Option<ByteRange>,
     /// Only if the object still has this ETag; else a [`PreconditionFailed`](crate::ErrorKind::PreconditionFailed) error.
     pub if_match: Option<ETag>,
-    /// Only if the object has another ETag; else [`GetOutcome::NotModified`](crate::GetOutcome::NotModified).
+    /// Only if the object has another ETag; else [`GetOutcome::NotModified`](crate::outcome::GetOutcome::NotModified).
     pub if_none_match: Option<ETag>,
-    /// Only if the object changed after this time, in whole seconds; else [`GetOutcome::NotModified`](crate::GetOutcome::NotModified).
+    /// Only if the object changed after this time, in whole seconds; else [`GetOutcome::NotModified`](crate::outcome::GetOutcome::NotModified).
     /// Ignored where `if_none_match` is given too ([RFC 9110 §13.1.3](https://www.rfc-editor.org/rfc/rfc9110#section-13.1.3)).
     pub if_modified_since: Option<SystemTime>,
     /// The key that the object was encrypted with (SSE-C).

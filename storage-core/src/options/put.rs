@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 
 use super::{Checksum, Progress, ProgressFn, ServerSideEncryption};
+use crate::attributes::Attributes;
 use crate::attributes::attribute_setters;
-use crate::{Attributes, ETag, Error, Result};
+use crate::{ETag, Error, Result};
 
 /// What [`Storage::put`](crate::Storage::put) does if the key is taken.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,10 +13,10 @@ pub enum PutMode {
     #[default]
     Overwrite,
     /// Store only if the key is free, else [`AlreadyExists`](crate::ErrorKind::AlreadyExists). Needs
-    /// [`Ability::CreateIfAbsent`](crate::Ability::CreateIfAbsent).
+    /// [`Ability::CreateIfAbsent`](crate::capability::Ability::CreateIfAbsent).
     Create,
     /// Replace only what has this ETag, else [`PreconditionFailed`](crate::ErrorKind::PreconditionFailed); also if nothing is there.
-    /// Needs [`Ability::PutIfMatch`](crate::Ability::PutIfMatch).
+    /// Needs [`Ability::PutIfMatch`](crate::capability::Ability::PutIfMatch).
     IfMatch(ETag),
 }
 

@@ -1,7 +1,6 @@
 use std::fmt;
 
-use super::{FileUrl, UrlOptions};
-use crate::{ObjectKey, Result};
+use crate::{FileUrl, ObjectKey, Result, UrlOptions};
 
 /// Makes addresses of objects, without asking any server.
 pub trait UrlSigner: fmt::Debug + Send + Sync {

@@ -3,7 +3,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use storage_core::{Clock, Error, Result};
+use storage_core::clock::Clock;
+use storage_core::{Error, Result};
 
 use super::case::NameCase;
 use super::faults::fault;

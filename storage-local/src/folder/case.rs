@@ -58,7 +58,9 @@ impl NameCase {
 mod tests {
     use std::collections::BTreeMap;
 
-    use storage_core::{Attributes, Clock, CopyOptions, ErrorKind, GetOptions, ObjectKey, Result};
+    use storage_core::attributes::Attributes;
+    use storage_core::clock::Clock;
+    use storage_core::{CopyOptions, ErrorKind, GetOptions, ObjectKey, Result};
 
     use super::super::commit::Condition;
     use super::super::record::Record;

@@ -95,7 +95,7 @@ pub(super) fn record(found: &Found, from: &ObjectKey, options: &CopyOptions, eta
 }
 
 pub(super) fn check_attributes(options: &CopyOptions) -> Result<()> {
-    options.attributes.as_ref().map_or(Ok(()), storage_core::Attributes::validate)
+    options.attributes.as_ref().map_or(Ok(()), storage_core::attributes::Attributes::validate)
 }
 
 pub(super) fn check_source(found: &Found, options: &CopyOptions) -> Result<()> {

@@ -2,9 +2,8 @@ use std::fs::File;
 use std::io;
 
 use rustix::fs::Stat;
-use storage_core::{
-    Attributes, ETag, Error, ErrorKind, ObjectEntry, ObjectKey, ObjectMeta, Result, content_type,
-};
+use storage_core::attributes::Attributes;
+use storage_core::{ETag, Error, ErrorKind, ObjectEntry, ObjectKey, ObjectMeta, Result, content_type};
 
 use super::dir::{Dir, is_file};
 use super::faults::fault;

@@ -32,13 +32,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use storage_core::capability::Capabilities;
 use storage_core::key::RawKey;
 use storage_core::list::{LevelStream, ListOptions, ListStream};
+use storage_core::outcome::GetOutcome;
 use storage_core::outcome::{Deletion, PutOutcome};
 use storage_core::url::{UrlSigner, UrlVerifier};
 use storage_core::{
-    Body, Capabilities, CopyOptions, Error, GetOptions, GetOutcome, ObjectKey, ObjectMeta, PutOptions,
-    Result, Storage,
+    Body, CopyOptions, Error, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result, Storage,
 };
 
 use blocking::blocking;
@@ -223,7 +224,7 @@ impl Storage for LocalStorage {
 mod tests {
     use std::time::SystemTime;
 
-    use storage_core::Clock;
+    use storage_core::clock::Clock;
 
     use super::case::NameCase;
     use super::session::Session;

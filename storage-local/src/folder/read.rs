@@ -5,7 +5,8 @@ use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
-use storage_core::{Error, GetOptions, GetOutcome, Object, ObjectKey, ObjectMeta, Result};
+use storage_core::outcome::GetOutcome;
+use storage_core::{Error, GetOptions, Object, ObjectKey, ObjectMeta, Result};
 
 use super::blocking::blocking;
 use super::faults::fault;

@@ -11,7 +11,8 @@ use std::io::{self, Read, Write};
 use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use storage_core::{Attributes, ETag, Error, ErrorKind, Result};
+use storage_core::attributes::Attributes;
+use storage_core::{ETag, Error, ErrorKind, Result};
 
 use super::dir::Dir;
 use super::faults::fault;

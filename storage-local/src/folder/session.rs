@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustix::fs::FlockOperation;
 use rustix::io::Errno;
-use storage_core::{Clock, Error, ErrorKind, Result};
+use storage_core::clock::Clock;
+use storage_core::{Error, ErrorKind, Result};
 
 use super::Durability;
 use super::case::NameCase;

@@ -1,8 +1,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use storage_core::Result;
+use storage_core::clock::Clock;
 use storage_core::url::MAX_EXPIRY;
-use storage_core::{Clock, Result};
 
 use super::objects::Objects;
 use super::{Inner, MemoryStorage};

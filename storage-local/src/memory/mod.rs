@@ -9,13 +9,15 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use storage_core::capability::Capabilities;
+use storage_core::clock::Clock;
 use storage_core::key::RawKey;
 use storage_core::list::{LevelStream, ListOptions, ListStream};
+use storage_core::outcome::GetOutcome;
 use storage_core::outcome::{Deletion, PutOutcome};
 use storage_core::url::{UrlSigner, UrlVerifier};
 use storage_core::{
-    Body, Capabilities, Clock, CopyOptions, Error, GetOptions, GetOutcome, Object, ObjectKey, ObjectMeta,
-    PutOptions, Result, Storage,
+    Body, CopyOptions, Error, GetOptions, Object, ObjectKey, ObjectMeta, PutOptions, Result, Storage,
 };
 
 pub use builder::MemoryStorageBuilder;

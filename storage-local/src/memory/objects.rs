@@ -4,11 +4,10 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::SystemTime;
 
 use bytes::Bytes;
+use storage_core::attributes::Attributes;
 use storage_core::options::PutMode;
 use storage_core::outcome::PutOutcome;
-use storage_core::{
-    Attributes, CopyOptions, ETag, Error, ErrorKind, ObjectEntry, ObjectKey, ObjectMeta, Result,
-};
+use storage_core::{CopyOptions, ETag, Error, ErrorKind, ObjectEntry, ObjectKey, ObjectMeta, Result};
 
 /// An object's content and all that is stored with it.
 #[derive(Clone)]

@@ -14,8 +14,9 @@ mod verify;
 use std::fmt;
 use std::time::Duration;
 
+use storage_core::clock::Clock;
 use storage_core::url::{MAX_EXPIRY, MIN_EXPIRY};
-use storage_core::{Clock, Error, Result};
+use storage_core::{Error, Result};
 
 use address::Address;
 pub(crate) use base_url::BaseUrl;

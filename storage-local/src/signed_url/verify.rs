@@ -67,8 +67,9 @@ fn parse(query: &str) -> Option<Parameters> {
 mod tests {
     use std::time::SystemTime;
 
+    use storage_core::clock::Clock;
     use storage_core::url::{MAX_EXPIRY, UrlSigner};
-    use storage_core::{Clock, ErrorKind, ObjectKey, UrlOptions};
+    use storage_core::{ErrorKind, ObjectKey, UrlOptions};
 
     use super::super::{BaseUrl, SigningKey};
     use super::*;

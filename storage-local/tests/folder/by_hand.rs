@@ -5,7 +5,8 @@ use std::os::unix::ffi::OsStrExt;
 use futures_util::TryStreamExt;
 use storage_core::key::RawKey;
 use storage_core::list::LevelItem;
-use storage_core::{CopyOptions, ErrorKind, ListOptions, PutOptions, Storage};
+use storage_core::list::ListOptions;
+use storage_core::{CopyOptions, ErrorKind, PutOptions, Storage};
 
 use crate::{files, key, keys, open, put, read, records};
 

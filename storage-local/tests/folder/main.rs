@@ -17,7 +17,8 @@ use std::path::Path;
 use bytes::Bytes;
 use futures_util::TryStreamExt;
 use storage_core::list::ListItem;
-use storage_core::{Body, ErrorKind, ListOptions, ObjectKey, PutOptions, Result, Storage, StorageExt};
+use storage_core::list::ListOptions;
+use storage_core::{Body, ErrorKind, ObjectKey, PutOptions, Result, Storage, StorageExt};
 use storage_local::{Durability, LocalStorage};
 
 fn open(root: &Path) -> LocalStorage {

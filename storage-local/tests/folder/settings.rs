@@ -2,8 +2,10 @@ use std::fs;
 use std::time::{Duration, SystemTime};
 
 use futures_util::StreamExt;
+use storage_core::clock::Clock;
+use storage_core::list::ListOptions;
 use storage_core::url::UrlRefusal;
-use storage_core::{Clock, ErrorKind, GetOptions, ListOptions, PutOptions, Storage, UrlOptions};
+use storage_core::{ErrorKind, GetOptions, PutOptions, Storage, UrlOptions};
 use storage_local::LocalStorage;
 
 use crate::{key, open, put, read, temporary};

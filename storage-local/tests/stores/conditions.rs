@@ -1,6 +1,7 @@
 use std::time::{Duration, SystemTime};
 
-use storage_core::{ByteRange, ErrorKind, GetOptions, GetOutcome, Storage, StorageExt};
+use storage_core::outcome::GetOutcome;
+use storage_core::{ByteRange, ErrorKind, GetOptions, Storage, StorageExt};
 
 use crate::{key, on_each, put};
 

@@ -1,4 +1,5 @@
-use storage_core::{CopyOptions, ErrorKind, ListOptions, PutOptions, Storage};
+use storage_core::list::ListOptions;
+use storage_core::{CopyOptions, ErrorKind, PutOptions, Storage};
 
 use crate::{key, keys, on_each, put, read};
 

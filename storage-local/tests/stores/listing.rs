@@ -2,7 +2,8 @@ use std::collections::BTreeSet;
 
 use futures_util::TryStreamExt;
 use storage_core::list::ListItem;
-use storage_core::{ListOptions, ObjectEntry, Storage};
+use storage_core::list::ListOptions;
+use storage_core::{ObjectEntry, Storage};
 
 use crate::{key, keys, level, on_each, put};
 

@@ -13,8 +13,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::TryStreamExt;
+use storage_core::list::ListOptions;
 use storage_core::list::{LevelItem, ListItem};
-use storage_core::{Body, ErrorKind, ListOptions, ObjectKey, PutOptions, Result, Storage, StorageExt};
+use storage_core::{Body, ErrorKind, ObjectKey, PutOptions, Result, Storage, StorageExt};
 use storage_local::MemoryStorage;
 
 /// Runs a case on every store.

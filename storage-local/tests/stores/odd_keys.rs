@@ -1,4 +1,5 @@
-use storage_core::{ListOptions, Storage};
+use storage_core::Storage;
+use storage_core::list::ListOptions;
 
 use crate::{key, keys, level, on_each, put, read};
 

@@ -1,7 +1,8 @@
 use std::time::{Duration, UNIX_EPOCH};
 
+use storage_core::clock::Clock;
 use storage_core::url::UrlRefusal;
-use storage_core::{Clock, ErrorKind, Storage, UrlOptions};
+use storage_core::{ErrorKind, Storage, UrlOptions};
 use storage_local::MemoryStorage;
 
 use crate::{key, on_each};

@@ -3,8 +3,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
+use storage_core::capability::Ability;
+use storage_core::list::ListOptions;
 use storage_core::options::{Checksum, PutMode};
-use storage_core::{Ability, Body, Error, ErrorKind, ListOptions, PutOptions, Storage};
+use storage_core::{Body, Error, ErrorKind, PutOptions, Storage};
 
 use crate::{key, keys, on_each, put, read};
 

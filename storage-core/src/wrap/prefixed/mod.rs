@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use crate::capability::Capabilities;
 use crate::key::RawKey;
 use crate::list::{LevelItem, LevelStream, ListItem, ListOptions, ListStream, RawEntry};
 use crate::outcome::{Deletion, GetOutcome, PutOutcome};
 use crate::url::{UrlSigner, UrlVerifier};
 use crate::{
-    Body, Capabilities, CopyOptions, Error, GetOptions, Object, ObjectEntry, ObjectKey, ObjectMeta,
-    PutOptions, Result, Storage,
+    Body, CopyOptions, Error, GetOptions, Object, ObjectEntry, ObjectKey, ObjectMeta, PutOptions, Result,
+    Storage,
 };
 
 /// The part of a store below one prefix, as a store of its own. Nothing outside the prefix can be reached through it.
@@ -20,7 +21,8 @@ use crate::{
 ///
 /// ```
 /// use std::sync::Arc;
-/// use storage_core::{Bucket, Prefixed, Storage};
+/// use storage_core::{Bucket, Storage};
+/// use storage_core::wrap::Prefixed;
 ///
 /// # fn example(storage: Arc<dyn Storage>) -> storage_core::Result<()> {
 /// let avatars = Bucket::new(Arc::new(Prefixed::new(storage, "avatars/2026")?));

@@ -1,6 +1,7 @@
 use super::Prefixed;
-use crate::url::{FileUrl, UrlGrant, UrlOptions, UrlRefusal, UrlSigner, UrlVerifier};
+use crate::url::{UrlGrant, UrlRefusal, UrlSigner, UrlVerifier};
 use crate::{Error, ObjectKey, Result};
+use crate::{FileUrl, UrlOptions};
 
 impl UrlSigner for Prefixed {
     fn public_url(&self, key: &ObjectKey) -> Result<FileUrl> {
