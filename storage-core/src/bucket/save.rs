@@ -101,7 +101,7 @@ async fn reject(
             .with_store(bucket.name())
             .with_hint("let the collision rule rename or replace"));
     }
-    if is_costly(bucket, &body) && bucket.storage.exists(&key).await? {
+    if is_costly(bucket, &body) && is_taken(bucket, &key).await? {
         return Err(taken(bucket, &key));
     }
     let stored = bucket.storage.put(&key, body, put.mode(PutMode::Create)).await?;
@@ -126,7 +126,7 @@ async fn rename(
     let mut body = Some(body);
     let mut candidate = key.clone();
     for _ in 0..MAX_NAMES {
-        if is_costly && bucket.storage.exists(&candidate).await? {
+        if is_costly && is_taken(bucket, &candidate).await? {
             candidate = alternative(&key, max_bytes)?;
             continue;
         }
@@ -178,6 +178,14 @@ async fn copy_to_free_key(
 fn is_costly(bucket: &Bucket, body: &Body) -> bool {
     !body.is_replayable()
         || body.len().is_none_or(|length| length > bucket.storage.capabilities().single_put_limit)
+}
+
+/// Looks before something large is sent. A missing bucket has room: the store creates it or says that it is missing.
+async fn is_taken(bucket: &Bucket, key: &ObjectKey) -> Result<bool> {
+    match bucket.storage.exists(key).await {
+        Err(error) if error.kind() == ErrorKind::BucketMissing => Ok(false),
+        answered => answered,
+    }
 }
 
 fn taken(bucket: &Bucket, key: &ObjectKey) -> Error {

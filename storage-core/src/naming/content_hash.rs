@@ -11,7 +11,7 @@ use crate::{Body, Error, Result};
 /// A stem of 64 hexadecimal digits, the content's SHA-256, in the given folder and with the given extension.
 ///
 /// The body is read twice, so it must be one that can be: bytes or a regular file, never a stream, however short. Equal content has an equal name: together with
-/// [`Collision::Replace`](super::Collision::Replace) it is stored once.
+/// [`Collision::Replace`](crate::Collision::Replace) it is stored once.
 pub fn content_hash() -> ContentHash {
     ContentHash
 }

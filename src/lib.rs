@@ -1,0 +1,47 @@
+//! File storage for Rust web applications: one trait, many stores.
+//!
+//! Without any settings files go to a folder. With `MINIO_…` in the environment they go to a real server. Nothing else changes:
+//!
+//! ```
+//! use storage_suite::{Settings, Storages};
+//!
+//! # async fn example() -> storage_suite::Result<()> {
+//! let storages = Storages::new(Settings::load()?)?; // no network
+//! let media = storages.media();
+//! let saved = media.save("cats/tom.jpg", tokio::fs::File::open("tom.jpg").await?).await?;
+//! println!("{} {}", saved.key, media.url(&saved.key)?);
+//! # Ok(()) }
+//! ```
+//!
+//! The name is free or made so: nothing is ever overwritten unless asked for. [`Bucket`] has all that an application does with files;
+//! [`settings`] tells what can be set and where.
+//!
+//! # Features
+//!
+//! - `local` (default): the folder and the memory store.
+//! - `minio` (default): MinIO and any other S3 server.
+//!
+//! An application that needs only one store can do with `storage-core` and that store's crate.
+
+pub mod settings;
+pub mod storages;
+
+pub use settings::{Settings, SettingsError};
+// Whatever is not named below.
+pub use storage_core;
+pub use storage_core::{
+    Body, Bucket, ByteRange, Collision, CopyOptions, Error, ErrorKind, FileUrl, GetOptions, Object,
+    ObjectKey, Result, SaveOptions, Saved, Storage, UrlOptions, Visibility, naming,
+};
+#[cfg(all(feature = "local", unix))]
+pub use storage_local::LocalStorage;
+#[cfg(feature = "local")]
+pub use storage_local::MemoryStorage;
+#[cfg(feature = "minio")]
+pub use storage_minio::MinioStorage;
+pub use storages::Storages;
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

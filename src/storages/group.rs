@@ -1,0 +1,66 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use storage_core::{Bucket, Result, Storage, Visibility};
+
+use super::embedded;
+use crate::settings::{Backend, StorageSettings};
+
+/// The buckets of one storage.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    media: Bucket,
+    buckets: BTreeMap<String, Bucket>,
+}
+
+impl Group {
+    pub(super) fn new(settings: &StorageSettings) -> Result<Self> {
+        let stores = stores(settings)?;
+        let mut buckets = BTreeMap::new();
+        for (name, store) in settings.buckets.all().zip(stores) {
+            let visibility = match settings.buckets.is_public(name) {
+                true => Visibility::Public,
+                false => Visibility::Private,
+            };
+            let bucket = Bucket::new(store).with_visibility(visibility).with_url_expiry(settings.url_expiry);
+            buckets.insert(name.as_str().to_owned(), bucket);
+        }
+        let media = settings.buckets.media.as_str();
+        match buckets.get(media).cloned() {
+            Some(media) => Ok(Self { media, buckets }),
+            None => Err(storage_core::Error::invalid_input(format!("there is no media bucket `{media}`"))),
+        }
+    }
+
+    pub(super) fn of(bucket: Bucket) -> Self {
+        Self { buckets: BTreeMap::from([(bucket.name().to_owned(), bucket.clone())]), media: bucket }
+    }
+
+    pub(super) fn media(&self) -> &Bucket {
+        &self.media
+    }
+
+    pub(super) fn bucket(&self, name: &str) -> Option<&Bucket> {
+        self.buckets.get(name)
+    }
+
+    pub(super) fn buckets(&self) -> impl Iterator<Item = &Bucket> {
+        self.buckets.values()
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.buckets.keys().map(String::as_str)
+    }
+}
+
+/// A store for each bucket, in their order.
+fn stores(settings: &StorageSettings) -> Result<Vec<Arc<dyn Storage>>> {
+    match &settings.backend {
+        Backend::Local(folder) => embedded::folders(folder, &settings.buckets),
+        Backend::Memory(memory) => embedded::memories(memory, &settings.buckets),
+        #[cfg(feature = "minio")]
+        Backend::Minio(server) => super::minio::stores(server, &settings.buckets),
+        #[cfg(not(feature = "minio"))]
+        Backend::Minio(_) => Err(storage_core::Error::unsupported("this build has no MinIO store")),
+    }
+}
