@@ -1,0 +1,25 @@
+//! One file per S3 action: how it is asked, and how its answer is read. No I/O.
+
+pub(crate) mod abort_multipart_upload;
+pub(crate) mod complete_multipart_upload;
+pub(crate) mod copy_object;
+pub(crate) mod create_bucket;
+pub(crate) mod create_multipart_upload;
+pub(crate) mod delete_object;
+pub(crate) mod delete_objects;
+pub(crate) mod encryption;
+pub(crate) mod get_object;
+pub(crate) mod get_object_tagging;
+pub(crate) mod head_bucket;
+pub(crate) mod head_object;
+pub(crate) mod headers;
+pub(crate) mod list_objects_v2;
+pub(crate) mod metadata;
+pub(crate) mod put_object;
+mod rfc2047;
+pub(crate) mod upload_part;
+pub(crate) mod upload_part_copy;
+pub(crate) mod xml;
+
+#[cfg(test)]
+mod sample;

@@ -1,0 +1,98 @@
+//! [PutObject](https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html)
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::{HeaderName, Method};
+use storage_core::options::Checksum;
+use storage_core::outcome::PutOutcome;
+use storage_core::{ObjectKey, PutOptions, Result};
+
+use super::headers;
+use super::metadata::SaveId;
+use crate::client::{Answer, Request, header_value};
+use crate::transport::Content;
+
+pub(crate) const CONTENT_MD5: HeaderName = HeaderName::from_static("content-md5");
+const CHECKSUM_SHA256: HeaderName = HeaderName::from_static("x-amz-checksum-sha256");
+
+pub(crate) fn request(
+    key: &ObjectKey,
+    content: Content,
+    options: &PutOptions,
+    save_id: Option<&SaveId>,
+) -> Result<Request> {
+    let mut headers = headers::describing(options, save_id)?;
+    let condition = headers::write_mode(&options.mode, &mut headers)?;
+    let mut request = Request::object(Method::PUT, key).content(content).condition(condition);
+    match &options.checksum {
+        Some(Checksum::Md5(digest)) => {
+            headers.insert(CONTENT_MD5, header_value(&CONTENT_MD5, &STANDARD.encode(digest))?);
+        }
+        // Signed as the payload's hash too: that is what every server checks.
+        Some(Checksum::Sha256(digest)) => {
+            headers.insert(CHECKSUM_SHA256, header_value(&CHECKSUM_SHA256, &STANDARD.encode(digest))?);
+            request.sha256 = Some(*digest);
+        }
+        Some(_) => {
+            return Err(storage_core::Error::unsupported(
+                "this kind of checksum is not known to the S3 store",
+            ));
+        }
+        None => {}
+    }
+    Ok(request.headers(headers))
+}
+
+pub(crate) fn answer(answer: &Answer, size: u64) -> PutOutcome {
+    PutOutcome::new(size)
+        .with_etag(headers::read_etag(&answer.headers))
+        .with_version(headers::read_version(&answer.headers))
+}
+
+#[cfg(test)]
+mod tests {
+    use storage_core::options::PutMode;
+    use storage_core::{ETag, ErrorKind};
+
+    use super::*;
+    use crate::actions::sample;
+    use crate::client::Condition;
+
+    #[test]
+    fn creates_only_if_the_key_is_free() {
+        let id = SaveId::random().unwrap();
+        let options = PutOptions::new().mode(PutMode::Create).content_type("text/plain");
+        let request = request(&sample::key(), Content::Bytes("abc".into()), &options, Some(&id)).unwrap();
+        assert_eq!((request.method.as_str(), request.condition), ("PUT", Condition::Absent));
+        assert_eq!(request.headers["if-none-match"], "*");
+        assert!(id.is_in(&request.headers));
+    }
+
+    #[test]
+    fn replaces_only_what_matches_and_has_digests_checked() {
+        let options =
+            PutOptions::new().mode(PutMode::IfMatch(ETag::new("abc"))).checksum(Checksum::Md5([0; 16]));
+        let request = request(&sample::key(), Content::EMPTY, &options, None).unwrap();
+        assert_eq!(request.headers["if-match"], "\"abc\"");
+        assert_eq!(request.headers["content-md5"], "AAAAAAAAAAAAAAAAAAAAAA==");
+        let options = PutOptions::new().checksum(Checksum::Sha256([1; 32]));
+        let request = super::request(&sample::key(), Content::EMPTY, &options, None).unwrap();
+        assert_eq!(request.sha256, Some([1; 32]));
+    }
+
+    #[test]
+    fn what_cannot_be_a_header_is_an_error() {
+        let options = PutOptions::new().content_type("a\r\nb");
+        let error = request(&sample::key(), Content::EMPTY, &options, None).err().unwrap();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    }
+
+    #[test]
+    fn reads_tag_and_version() {
+        let outcome = answer(&sample::answer(200, &[("etag", "\"abc\""), ("x-amz-version-id", "v1")], ""), 3);
+        assert_eq!(
+            (outcome.etag, outcome.version.as_deref(), outcome.size),
+            (Some(ETag::new("abc")), Some("v1"), 3)
+        );
+    }
+}

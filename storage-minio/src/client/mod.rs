@@ -1,0 +1,115 @@
+//! Requests to one bucket of one server: signed, sent, repeated where that is safe, and their refusals made errors.
+
+mod answer;
+mod attempt;
+mod backoff;
+mod error_code;
+mod failure;
+mod options;
+mod refusal;
+mod request;
+mod waiting;
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use storage_core::clock::Clock;
+use storage_core::{BucketName, ErrorKind, Result};
+use tokio::time::Instant;
+
+pub(crate) use answer::{Answer, Exchange, Reading, text_of};
+pub(crate) use attempt::for_each_block;
+pub(crate) use error_code::kind_of_code;
+pub use options::{CaBundle, ClientOptions, RetryOptions};
+pub(crate) use refusal::printable;
+pub(crate) use request::{Condition, Request, header_value};
+
+use crate::addressing::BucketAddress;
+use crate::credentials::CredentialCache;
+use crate::sign::Signer;
+use crate::transport::Transport;
+use backoff::Backoff;
+
+/// The largest answer that is read whole where an answer has little to say.
+pub(crate) const SMALL_ANSWER: u64 = 64 * 1024;
+
+/// The largest listing of 1,000 keys that is read, and more than any can have: a key takes at most 3 KiB there.
+pub(crate) const LIST_ANSWER: u64 = 8 * 1024 * 1024;
+
+/// Speaks to one bucket.
+pub(crate) struct Client {
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) bucket: BucketName,
+    pub(crate) address: BucketAddress,
+    /// How errors call the server.
+    pub(crate) server: Arc<str>,
+    pub(crate) signer: Arc<Signer>,
+    pub(crate) region: String,
+    pub(crate) credentials: Arc<CredentialCache>,
+    pub(crate) sign_payload: bool,
+    pub(crate) options: ClientOptions,
+    pub(crate) clock: Clock,
+    /// The server has once answered for the bucket, so that it is known to exist.
+    pub(crate) bucket_seen: AtomicBool,
+}
+
+impl Client {
+    /// Sends a request whose answer has at most 64 KiB.
+    pub(crate) async fn call(&self, request: &Request) -> Result<Answer> {
+        self.exchange(request, Reading::Document(SMALL_ANSWER)).await.result
+    }
+
+    /// Sends a request until it is answered, or failed often enough.
+    pub(crate) async fn exchange(&self, request: &Request, reading: Reading) -> Exchange {
+        let mut repeated = false;
+        let payload = match self.payload(request).await {
+            Ok(payload) => payload,
+            Err(error) => return Exchange { result: Err(error), repeated, reached: false },
+        };
+        let mut backoff = Backoff::new(&self.options.retry);
+        loop {
+            let started = Instant::now();
+            let failure = match self.attempt(request, payload, reading).await {
+                Ok(answer) => {
+                    self.bucket_seen.store(true, Ordering::Relaxed);
+                    return Exchange { result: Ok(answer), repeated, reached: true };
+                }
+                Err(failure) => failure,
+            };
+            let Some(wait) = backoff.next(&failure, started.elapsed()) else {
+                self.learn_from(&failure.error);
+                let reached = repeated || failure.reached;
+                return Exchange { result: Err(failure.error), repeated, reached };
+            };
+            repeated |= failure.reached;
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    pub(crate) fn has_seen_bucket(&self) -> bool {
+        self.bucket_seen.load(Ordering::Relaxed)
+    }
+
+    fn learn_from(&self, error: &storage_core::Error) {
+        match (error.kind(), error.code()) {
+            (ErrorKind::BucketMissing, _) => self.bucket_seen.store(false, Ordering::Relaxed),
+            (ErrorKind::NotFound | ErrorKind::AlreadyExists | ErrorKind::PreconditionFailed, Some(_)) => {
+                self.bucket_seen.store(true, Ordering::Relaxed);
+            }
+            _ => {}
+        }
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("server", &self.server)
+            .field("bucket", &self.bucket)
+            .field("region", &self.region)
+            .field("options", &self.options)
+            .field("transport", &self.transport)
+            .finish_non_exhaustive()
+    }
+}

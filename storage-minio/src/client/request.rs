@@ -1,0 +1,102 @@
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use storage_core::{Error, Result};
+
+use crate::sign::CanonicalQuery;
+use crate::transport::{Content, Sent};
+
+/// One request before it is addressed and signed.
+pub(crate) struct Request {
+    pub(crate) method: Method,
+    /// The object's key, or `None` for the bucket itself.
+    pub(crate) key: Option<String>,
+    pub(crate) query: CanonicalQuery,
+    pub(crate) headers: HeaderMap,
+    pub(crate) content: Content,
+    /// The content's SHA-256 where it is known or asked to be checked.
+    pub(crate) sha256: Option<[u8; 32]>,
+    pub(crate) condition: Condition,
+    pub(crate) pace: Pace,
+    pub(crate) sent: Option<Sent>,
+}
+
+/// What a write is conditional on, which decides what a 412 means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Condition {
+    /// On nothing, or on something whose failure is a failed precondition.
+    Other,
+    /// On the key being free.
+    Absent,
+    /// On an object with a certain `ETag` being there.
+    Present,
+}
+
+/// How long the server may work before it answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pace {
+    /// As long as the read time-out.
+    Prompt,
+    /// Longer: it copies or joins objects first.
+    Patient,
+}
+
+impl Request {
+    pub(crate) fn object(method: Method, key: impl AsRef<str>) -> Self {
+        Self { key: Some(key.as_ref().to_owned()), ..Self::bucket(method) }
+    }
+
+    pub(crate) fn bucket(method: Method) -> Self {
+        Self {
+            method,
+            key: None,
+            query: CanonicalQuery::none(),
+            headers: HeaderMap::new(),
+            content: Content::EMPTY,
+            sha256: None,
+            condition: Condition::Other,
+            pace: Pace::Prompt,
+            sent: None,
+        }
+    }
+
+    pub(crate) fn query<'q>(mut self, pairs: impl IntoIterator<Item = (&'q str, &'q str)>) -> Self {
+        self.query = CanonicalQuery::from_pairs(pairs);
+        self
+    }
+
+    pub(crate) fn content(mut self, content: Content) -> Self {
+        self.content = content;
+        self
+    }
+
+    pub(crate) fn headers(mut self, headers: HeaderMap) -> Self {
+        self.headers = headers;
+        self
+    }
+
+    pub(crate) fn condition(mut self, condition: Condition) -> Self {
+        self.condition = condition;
+        self
+    }
+
+    pub(crate) fn patient(mut self) -> Self {
+        self.pace = Pace::Patient;
+        self
+    }
+
+    /// Sets a header to a value that is not known to be a valid one.
+    pub(crate) fn header(mut self, name: HeaderName, value: &str) -> Result<Self> {
+        self.headers.insert(name.clone(), header_value(&name, value)?);
+        Ok(self)
+    }
+}
+
+/// A header's value.
+///
+/// # Errors
+///
+/// `InvalidInput` if it holds a control character.
+pub(crate) fn header_value(name: &HeaderName, value: &str) -> Result<HeaderValue> {
+    HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
+        Error::invalid_input(format!("the value of the header `{name}` holds a control character"))
+    })
+}

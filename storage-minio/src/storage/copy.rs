@@ -1,0 +1,190 @@
+use std::sync::Arc;
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use http::HeaderMap;
+use storage_core::capability::Ability;
+use storage_core::options::PutMode;
+use storage_core::outcome::PutOutcome;
+use storage_core::{CopyOptions, ETag, Error, ErrorKind, ObjectKey, ObjectMeta, Result};
+
+use super::Store;
+use super::parts::{PARALLEL, size_for};
+use super::put::is_refused_condition;
+use super::upload::{Completion, Upload};
+use crate::actions::metadata::{self, SaveId};
+use crate::actions::{copy_object, get_object_tagging, head_object, headers, put_object, upload_part_copy};
+use crate::addressing::copy_source;
+use crate::client::Request;
+use crate::transport::Content;
+
+/// How much of a large object is copied by one request, which the server answers when it is done.
+const COPIED_AT_ONCE: u64 = 512 * 1024 * 1024;
+
+/// How often a copy is begun again because its source was replaced meanwhile.
+const ATTEMPTS: usize = 3;
+
+/// What is copied, as it was when it was looked at.
+struct Source {
+    meta: ObjectMeta,
+    headers: HeaderMap,
+    /// The value of `x-amz-copy-source`.
+    path: String,
+}
+
+impl Store {
+    pub(super) async fn copy(
+        self: &Arc<Self>,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: CopyOptions,
+    ) -> Result<PutOutcome> {
+        if let Some(attributes) = &options.attributes {
+            attributes.validate()?;
+        }
+        if options.if_absent {
+            self.require(Ability::CopyIfAbsent)?;
+        }
+        let mut attempt = 1;
+        loop {
+            let source = self.source(from, options.source_if_match.as_ref()).await?;
+            match self.copy_source(source, to, &options).await {
+                Err(error)
+                    if error.kind() == ErrorKind::PreconditionFailed
+                        && options.source_if_match.is_none()
+                        && attempt < ATTEMPTS =>
+                {
+                    attempt += 1;
+                }
+                copied => return copied,
+            }
+        }
+    }
+
+    async fn source(&self, key: &ObjectKey, if_match: Option<&ETag>) -> Result<Source> {
+        let answer = self.head(key, None).await?;
+        let meta = head_object::answer(&answer, key.clone())?;
+        match if_match {
+            Some(etag) if meta.etag.as_ref() != Some(etag) => {
+                Err(Error::new(ErrorKind::PreconditionFailed, "the source has another ETag"))
+            }
+            _ => Ok(Source { meta, headers: answer.headers, path: copy_source(&self.client.bucket, key) }),
+        }
+    }
+
+    async fn copy_source(
+        self: &Arc<Self>,
+        source: Source,
+        to: &ObjectKey,
+        options: &CopyOptions,
+    ) -> Result<PutOutcome> {
+        let size = source.meta.size;
+        if source.meta.key == *to {
+            if options.if_absent {
+                return Err(Error::new(ErrorKind::AlreadyExists, "the copy would be its own source"));
+            }
+            if options.attributes.is_none() {
+                return Ok(PutOutcome::new(size)
+                    .with_etag(source.meta.etag)
+                    .with_version(source.meta.version));
+            }
+        }
+        if !options.if_absent && size <= copy_object::MAX_SIZE {
+            let attributes = options.attributes.as_ref();
+            let request = copy_object::request(to, &source.path, source.meta.etag.as_ref(), attributes)?;
+            return copy_object::answer(&self.client.call(&request).await?, size);
+        }
+        // `If-None-Match` on CopyObject is ignored by several servers; on CompleteMultipartUpload it is not.
+        let save_id = SaveId::random()?;
+        let mut described = self.described(&source, options).await?;
+        metadata::stamp(&save_id, &mut described)?;
+        let mode = if options.if_absent { PutMode::Create } else { PutMode::Overwrite };
+        match size {
+            0 => self.put_empty(to, described, &mode, &save_id).await,
+            _ => self.copy_by_parts(&source, to, described, &mode, &save_id).await,
+        }
+    }
+
+    /// The headers of the copy. A multipart upload takes none from the source by itself.
+    async fn described(&self, source: &Source, options: &CopyOptions) -> Result<HeaderMap> {
+        let mut described = headers::carried_over(&source.headers);
+        if let Some(attributes) = &options.attributes {
+            described = headers::without_attributes(described);
+            headers::write_attributes(attributes, &mut described)?;
+        }
+        if get_object_tagging::is_worth_asking(&source.headers) {
+            let answer = self.client.call(&get_object_tagging::request(&source.meta.key)).await?;
+            headers::write_tags(&get_object_tagging::answer(&answer)?, &mut described)?;
+        }
+        Ok(described)
+    }
+
+    /// An empty object has no part that could be copied.
+    async fn put_empty(
+        &self,
+        to: &ObjectKey,
+        mut described: HeaderMap,
+        mode: &PutMode,
+        save_id: &SaveId,
+    ) -> Result<PutOutcome> {
+        let condition = headers::write_mode(mode, &mut described)?;
+        let request = Request::object(http::Method::PUT, to)
+            .headers(described)
+            .content(Content::EMPTY)
+            .condition(condition);
+        let exchange = self.write(&request).await;
+        match exchange.result {
+            Ok(answer) => Ok(put_object::answer(&answer, 0)),
+            Err(error) if exchange.repeated && is_refused_condition(error.kind()) => {
+                self.own_success(to, save_id, 0, None).await?.ok_or(error)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn copy_by_parts(
+        self: &Arc<Self>,
+        source: &Source,
+        to: &ObjectKey,
+        described: HeaderMap,
+        mode: &PutMode,
+        save_id: &SaveId,
+    ) -> Result<PutOutcome> {
+        let size = source.meta.size;
+        // It pays to look first where much would be copied in vain.
+        if *mode == PutMode::Create && size > self.capabilities.single_put_limit {
+            match self.head(to, None).await {
+                Ok(_) => return Err(Error::new(ErrorKind::AlreadyExists, "")),
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let upload = Upload::begin(self, to, described).await?;
+        let parts = match copy_all(&upload, source).await {
+            Ok(parts) => parts,
+            Err(error) => {
+                upload.abort().await;
+                return Err(error);
+            }
+        };
+        upload.complete(Completion { parts: &parts, size, mode, save_id, customer_key: None }).await
+    }
+}
+
+async fn copy_all(upload: &Upload, source: &Source) -> Result<Vec<ETag>> {
+    let size = source.meta.size;
+    let part_size = size_for(size, COPIED_AT_ONCE)?;
+    let offsets = (0..size).step_by(usize::try_from(part_size).unwrap_or(usize::MAX));
+    stream::iter((1..).zip(offsets))
+        .map(|(number, offset)| {
+            // Small sources may only be copied as a whole.
+            let range = (size > part_size).then(|| offset..size.min(offset + part_size));
+            async move {
+                let etag = source.meta.etag.as_ref();
+                let request = upload_part_copy::request(upload.part(number), &source.path, range, etag)?;
+                upload_part_copy::answer(&upload.store.client.call(&request).await?)
+            }
+        })
+        .buffered(PARALLEL)
+        .try_collect()
+        .await
+}

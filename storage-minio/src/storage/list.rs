@@ -1,0 +1,181 @@
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use futures_util::stream;
+use storage_core::key::RawKey;
+use storage_core::list::{LevelItem, LevelStream, ListItem, ListOptions, ListStream, RawEntry};
+use storage_core::{ObjectEntry, ObjectKey, Result};
+
+use super::Store;
+use crate::actions::list_objects_v2::{self, Listed, Page, Query};
+use crate::actions::xml::garbled;
+use crate::client::{LIST_ANSWER, Reading};
+
+pub(super) fn flat(store: Arc<Store>, options: ListOptions) -> ListStream {
+    Box::pin(stream::unfold(Lister::new(store, options, false, flat_items), Lister::next))
+}
+
+pub(super) fn level(store: Arc<Store>, options: ListOptions) -> LevelStream {
+    Box::pin(stream::unfold(Lister::new(store, options, true, level_items), Lister::next))
+}
+
+/// Reads page after page, and holds one.
+struct Lister<T> {
+    store: Arc<Store>,
+    options: ListOptions,
+    by_level: bool,
+    items_of: fn(Page) -> VecDeque<T>,
+    items: VecDeque<T>,
+    next: Next,
+}
+
+enum Next {
+    First,
+    Page(String),
+    End,
+}
+
+impl<T> Lister<T> {
+    fn new(
+        store: Arc<Store>,
+        options: ListOptions,
+        by_level: bool,
+        items_of: fn(Page) -> VecDeque<T>,
+    ) -> Self {
+        Self { store, options, by_level, items_of, items: VecDeque::new(), next: Next::First }
+    }
+
+    async fn next(mut self) -> Option<(Result<T>, Self)> {
+        loop {
+            if let Some(item) = self.items.pop_front() {
+                return Some((Ok(item), self));
+            }
+            if matches!(self.next, Next::End) {
+                return None;
+            }
+            if let Err(error) = self.read_page().await {
+                self.next = Next::End;
+                let operation = if self.by_level { "list_level" } else { "list" };
+                let error = error.with_operation(operation).with_store(self.store.client.bucket.as_str());
+                return Some((Err(error), self));
+            }
+        }
+    }
+
+    async fn read_page(&mut self) -> Result<()> {
+        let continuation = match &self.next {
+            Next::Page(token) => Some(token.as_str()),
+            _ => None,
+        };
+        let request = list_objects_v2::request(Query {
+            prefix: &self.options.prefix,
+            start_after: self.options.start_after.as_deref(),
+            by_level: self.by_level,
+            continuation,
+            max_keys: None,
+        });
+        let mut page = match self.store.client.exchange(&request, Reading::Document(LIST_ANSWER)).await.result
+        {
+            Ok(answer) => list_objects_v2::answer(&answer)?,
+            // A prefix that no key of this server can have.
+            Err(error) if error.code() == Some("XMinioInvalidObjectName") => Page::default(),
+            Err(error) => return Err(error),
+        };
+        let next = match page.continuation.take() {
+            Some(token) if continuation == Some(token.as_str()) => {
+                return Err(garbled("the listing would go on at the same place for ever"));
+            }
+            Some(token) => Next::Page(token),
+            None => Next::End,
+        };
+        self.next = next;
+        tidy(&mut page, &self.options.prefix);
+        self.items = (self.items_of)(page);
+        Ok(())
+    }
+}
+
+/// Some servers take `a//` for `a/`, and some go by folders instead of by bytes: then at least each page is in order.
+fn tidy(page: &mut Page, prefix: &str) {
+    page.objects.retain(|object| object.key.starts_with(prefix));
+    page.folders.retain(|folder| folder.starts_with(prefix));
+    page.objects.sort_by(|a, b| a.key.cmp(&b.key));
+    page.folders.sort();
+}
+
+fn flat_items(page: Page) -> VecDeque<ListItem> {
+    page.objects
+        .into_iter()
+        .map(|object| match entry(object) {
+            Ok(entry) => ListItem::Object(entry),
+            Err(key) => ListItem::Unaddressable(key),
+        })
+        .collect()
+}
+
+/// Folders and objects come in two lists; together they are in the order of their names' bytes.
+fn level_items(page: Page) -> VecDeque<LevelItem> {
+    let mut items = VecDeque::with_capacity(page.objects.len() + page.folders.len());
+    let mut folders = page.folders.into_iter().peekable();
+    for object in page.objects {
+        while let Some(folder) = folders.next_if(|folder| *folder < object.key) {
+            items.push_back(LevelItem::Folder(folder));
+        }
+        items.push_back(match entry(object) {
+            Ok(entry) => LevelItem::Object(entry),
+            Err(key) => LevelItem::Unaddressable(key),
+        });
+    }
+    items.extend(folders.map(LevelItem::Folder));
+    items
+}
+
+fn entry(object: Listed) -> Result<ObjectEntry, RawEntry> {
+    match ObjectKey::new(&object.key) {
+        Ok(key) => Ok(ObjectEntry::new(key, object.size)
+            .with_etag(object.etag)
+            .with_last_modified(object.last_modified)),
+        Err(_) => {
+            Err(RawEntry::new(RawKey::new(&object.key), object.size).with_last_modified(object.last_modified))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed(key: &str) -> Listed {
+        Listed { key: key.to_owned(), size: 1, etag: None, last_modified: None }
+    }
+
+    #[test]
+    fn a_page_is_put_in_order_and_holds_only_what_was_asked_for() {
+        let mut page = Page {
+            objects: ["a/b", "a-b", "b/c"].map(listed).into(),
+            folders: ["a/", "b/"].map(str::to_owned).into(),
+            continuation: None,
+        };
+        tidy(&mut page, "a");
+        assert_eq!(page.objects.iter().map(|object| object.key.as_str()).collect::<Vec<_>>(), ["a-b", "a/b"]);
+        assert_eq!(page.folders, ["a/"]);
+    }
+
+    #[test]
+    fn folders_and_objects_come_in_one_order() {
+        let page = Page {
+            objects: ["a.txt", "b/", "c", "d//e"].map(listed).into(),
+            folders: ["a/", "c/", "z/"].map(str::to_owned).into(),
+            continuation: None,
+        };
+        let names: Vec<String> = level_items(page)
+            .into_iter()
+            .map(|item| match item {
+                LevelItem::Folder(name) => name,
+                LevelItem::Object(entry) => entry.key.to_string(),
+                LevelItem::Unaddressable(raw) => format!("?{}", raw.key),
+            })
+            .collect();
+        assert_eq!(names, ["a.txt", "a/", "?b/", "c", "c/", "?d//e", "z/"]);
+    }
+}

@@ -1,0 +1,214 @@
+//! The store: what [`Storage`] asks for, in terms of S3's actions.
+
+mod bucket;
+mod checksum;
+mod copy;
+mod delete;
+mod get;
+mod list;
+mod part_source;
+mod parts;
+mod progress;
+mod put;
+mod put_parts;
+mod resuming;
+mod stat;
+mod upload;
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use storage_core::capability::{Ability, Capabilities};
+use storage_core::key::RawKey;
+use storage_core::list::{LevelStream, ListOptions, ListStream};
+use storage_core::outcome::{Deletion, GetOutcome, PutOutcome};
+use storage_core::url::UrlSigner;
+use storage_core::{
+    Body, CopyOptions, Error, ErrorKind, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result, Storage,
+};
+
+use crate::builder::MinioStorageBuilder;
+use crate::client::Client;
+use crate::url_signer::S3UrlSigner;
+pub(crate) use parts::{MAX_PART, MIN_PART};
+
+/// One bucket on MinIO or any other S3 server.
+///
+/// ```
+/// use std::sync::Arc;
+/// use storage_core::{Bucket, Storage};
+/// use storage_minio::MinioStorage;
+///
+/// # fn main() -> storage_core::Result<()> {
+/// let storage: Arc<dyn Storage> = Arc::new(
+///     MinioStorage::builder()
+///         .endpoint("https://minio.example.org")
+///         .credentials("access-key", "secret-key")
+///         .bucket("photos")
+///         .build()?,
+/// );
+/// let photos = Bucket::new(storage);
+/// # Ok(()) }
+/// ```
+///
+/// Building it needs no network. It holds a pool of connections: build one and share it.
+///
+/// What servers cannot do is found out when they say so, as an [`Unsupported`](storage_core::ErrorKind::Unsupported) error; what
+/// they silently ignore can be told by [`MinioStorageBuilder::without_ability`]. Known to be silent (MinIO of 2026-02, SeaweedFS 4.48):
+///
+/// - SeaweedFS: a write into a bucket that does not exist creates it. Where that matters, ask
+///   [`bucket_exists`](Self::bucket_exists) first; a save asks nothing, since it takes one request.
+/// - All: an upload in parts whose beginning was repeated, because its answer was lost, may leave an empty upload behind; a lifecycle
+///   rule of the bucket (`AbortIncompleteMultipartUpload`) clears it away.
+/// - SeaweedFS: completing an upload in parts under a condition is not atomic. Of several that store a large object under one free key
+///   in the same milliseconds, or copy onto it, more than one may succeed. Objects up to the multipart threshold are not concerned.
+/// - SeaweedFS: a key that ends with `\` loses its content, and one that holds `\` cannot be copied.
+/// - SeaweedFS: a long listing goes by folders, `a/b` before `a-b`; only within 1,000 keys it is in the order of bytes.
+/// - MinIO: a listing leaves out what lies below an object's own key: of `f` beside `f/g` it has `f` only.
+pub struct MinioStorage {
+    store: Arc<Store>,
+    url_signer: S3UrlSigner,
+}
+
+/// What the operations work with, and their streams keep alive.
+pub(crate) struct Store {
+    pub(crate) client: Client,
+    pub(crate) capabilities: Capabilities,
+    /// The size of a part, in bytes, as long as an object has not too many of them.
+    pub(crate) part_size: u64,
+    pub(crate) create_bucket_on_save: bool,
+}
+
+impl MinioStorage {
+    /// Begins to describe a store.
+    pub fn builder() -> MinioStorageBuilder {
+        MinioStorageBuilder::new()
+    }
+
+    pub(crate) fn new(store: Store, url_signer: S3UrlSigner) -> Self {
+        Self { store: Arc::new(store), url_signer }
+    }
+
+    /// Creates the bucket. It is fine if these credentials own it already.
+    ///
+    /// # Errors
+    ///
+    /// [`AlreadyExists`](storage_core::ErrorKind::AlreadyExists) if it is somebody else's; what else kept the server from creating it.
+    pub async fn create_bucket(&self) -> Result<()> {
+        self.store.create_bucket().await.map_err(|error| self.named(error, "create_bucket"))
+    }
+
+    /// Whether the bucket exists.
+    ///
+    /// # Errors
+    ///
+    /// Anything but "there is none": a refusal and a dead server are errors, never `false`.
+    pub async fn bucket_exists(&self) -> Result<bool> {
+        self.store.bucket_exists().await.map_err(|error| self.named(error, "bucket_exists"))
+    }
+
+    fn named(&self, error: Error, operation: &'static str) -> Error {
+        error.with_operation(operation).with_store(self.name())
+    }
+}
+
+#[async_trait]
+impl Storage for MinioStorage {
+    fn name(&self) -> &str {
+        self.store.client.bucket.as_str()
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        self.store.capabilities
+    }
+
+    async fn put(&self, key: &ObjectKey, body: Body, options: PutOptions) -> Result<PutOutcome> {
+        self.store
+            .put(key, body, options)
+            .await
+            .map_err(|error| self.named(self.store.explain_refused_key(error, key), "put").with_key(key))
+    }
+
+    async fn get(&self, key: &ObjectKey, options: GetOptions) -> Result<GetOutcome> {
+        self.store.get(key, options).await.map_err(|error| self.named(error, "get").with_key(key))
+    }
+
+    async fn stat(&self, key: &ObjectKey) -> Result<ObjectMeta> {
+        self.store.stat(key).await.map_err(|error| self.named(error, "stat").with_key(key))
+    }
+
+    async fn delete(&self, key: &ObjectKey) -> Result<()> {
+        self.store.delete(key.as_str()).await.map_err(|error| self.named(error, "delete").with_key(key))
+    }
+
+    async fn delete_many(&self, keys: Vec<RawKey>) -> Result<Deletion> {
+        match self.store.delete_many(keys).await {
+            Ok(failed) => Ok(Deletion::new(
+                failed
+                    .into_iter()
+                    .map(|(key, e)| (key.clone(), self.named(e, "delete_many").with_key(key)))
+                    .collect(),
+            )),
+            Err(error) => Err(self.named(error, "delete_many")),
+        }
+    }
+
+    fn list(&self, options: ListOptions) -> ListStream {
+        list::flat(Arc::clone(&self.store), options)
+    }
+
+    fn list_level(&self, options: ListOptions) -> LevelStream {
+        list::level(Arc::clone(&self.store), options)
+    }
+
+    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome> {
+        self.store.copy(from, to, options).await.map_err(|error| {
+            // The source is what is missing or has changed; all else concerns the target.
+            let is_source = error.is_not_found() || error.kind() == ErrorKind::PreconditionFailed;
+            self.named(self.store.explain_refused_key(error, to), "copy").with_key(if is_source {
+                from
+            } else {
+                to
+            })
+        })
+    }
+
+    fn url_signer(&self) -> Option<&dyn UrlSigner> {
+        Some(&self.url_signer)
+    }
+}
+
+impl Store {
+    /// # Errors
+    ///
+    /// `Unsupported` if the server is said to lack the ability.
+    pub(crate) fn require(&self, ability: Ability) -> Result<()> {
+        match self.capabilities.has(ability) {
+            true => Ok(()),
+            false => Err(Error::unsupported(format!("this server cannot {}", ability.describe()))),
+        }
+    }
+
+    /// What a server refuses that keeps objects in files, and so cannot name them as it likes, is not the caller's fault.
+    fn explain_refused_key(&self, error: Error, key: &ObjectKey) -> Error {
+        const LONGEST_FILE_NAME: usize = 255;
+        let is_refused = error.kind() == ErrorKind::InvalidInput && error.http_status().is_some();
+        let is_long = key.segments().any(|segment| segment.len() > LONGEST_FILE_NAME);
+        match is_refused && is_long && !self.capabilities.has(Ability::LongSegments) {
+            true => Error::unsupported("this server cannot store a segment of more than 255 bytes")
+                .with_source(error),
+            false => error,
+        }
+    }
+}
+
+impl fmt::Debug for MinioStorage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MinioStorage")
+            .field("client", &self.store.client)
+            .field("capabilities", &self.store.capabilities)
+            .field("part_size", &self.store.part_size)
+            .finish_non_exhaustive()
+    }
+}

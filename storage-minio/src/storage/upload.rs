@@ -1,0 +1,112 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderMap;
+use storage_core::options::{CustomerKey, PutMode};
+use storage_core::outcome::PutOutcome;
+use storage_core::{ETag, Error, ErrorKind, ObjectKey, Result};
+use tokio::task::JoinHandle;
+
+use super::Store;
+use super::put::is_refused_condition;
+use crate::actions::metadata::SaveId;
+use crate::actions::upload_part::PartId;
+use crate::actions::{abort_multipart_upload, complete_multipart_upload, create_multipart_upload};
+use crate::client::{Reading, SMALL_ANSWER};
+
+/// How long a failure is held back for the sake of cleaning up.
+const ABORT_WAIT: Duration = Duration::from_secs(3);
+
+/// A multipart upload that is under way. Dropped before it is complete, it is aborted, so that its parts take no space.
+pub(super) struct Upload {
+    pub(super) store: Arc<Store>,
+    pub(super) key: ObjectKey,
+    id: String,
+    is_open: bool,
+}
+
+/// How an upload is to end.
+pub(super) struct Completion<'a> {
+    /// The tags of the parts 1, 2, 3 and so on.
+    pub(super) parts: &'a [ETag],
+    pub(super) size: u64,
+    pub(super) mode: &'a PutMode,
+    /// What the object's headers were stamped with.
+    pub(super) save_id: &'a SaveId,
+    pub(super) customer_key: Option<&'a CustomerKey>,
+}
+
+impl Upload {
+    /// `headers` describe the object that is to be.
+    ///
+    /// It is begun in a task of its own: if the caller loses interest meanwhile, the upload comes into being and is aborted.
+    pub(super) async fn begin(store: &Arc<Store>, key: &ObjectKey, headers: HeaderMap) -> Result<Self> {
+        let (store, key) = (Arc::clone(store), key.clone());
+        let beginning = tokio::spawn(async move {
+            let request = create_multipart_upload::request(&key, headers);
+            let id = create_multipart_upload::answer(&store.write(&request).await.result?)?;
+            Ok(Self { store, key, id, is_open: true })
+        });
+        beginning.await.map_err(Error::from_body)?
+    }
+
+    pub(super) fn part(&self, number: u32) -> PartId<'_> {
+        PartId { key: &self.key, upload: &self.id, number }
+    }
+
+    /// Makes the parts an object, or aborts the upload.
+    pub(super) async fn complete(mut self, how: Completion<'_>) -> Result<PutOutcome> {
+        let request = complete_multipart_upload::request(&self.key, &self.id, how.parts, how.mode)?;
+        let exchange = self.store.client.exchange(&request, Reading::Document(SMALL_ANSWER)).await;
+        let answered =
+            exchange.result.and_then(|answer| complete_multipart_upload::answer(&answer, how.size));
+        let error = match answered {
+            Ok(outcome) => {
+                self.is_open = false;
+                return Ok(outcome);
+            }
+            Err(error) => error,
+        };
+        let is_unclear = match error.kind() {
+            ErrorKind::Unavailable | ErrorKind::Timeout | ErrorKind::Throttled | ErrorKind::Corrupt => {
+                exchange.reached
+            }
+            kind => exchange.repeated && (is_refused_condition(kind) || error.code() == Some("NoSuchUpload")),
+        };
+        if is_unclear
+            && let Ok(Some(outcome)) =
+                self.store.own_success(&self.key, how.save_id, how.size, how.customer_key).await
+        {
+            self.is_open = false;
+            return Ok(outcome);
+        }
+        self.abort().await;
+        Err(error)
+    }
+
+    /// Aborts the upload. Whether that succeeds or not, the caller has a more telling error to report, and gets it soon: with a dead
+    /// server the attempt goes on in the background.
+    pub(super) async fn abort(mut self) {
+        if let Some(aborting) = self.abort_in_background() {
+            let _ = tokio::time::timeout(ABORT_WAIT, aborting).await;
+        }
+    }
+
+    fn abort_in_background(&mut self) -> Option<JoinHandle<()>> {
+        if !std::mem::take(&mut self.is_open) {
+            return None;
+        }
+        let runtime = tokio::runtime::Handle::try_current().ok()?;
+        let (store, request) =
+            (Arc::clone(&self.store), abort_multipart_upload::request(&self.key, &self.id));
+        Some(runtime.spawn(async move {
+            let _ = store.client.call(&request).await;
+        }))
+    }
+}
+
+impl Drop for Upload {
+    fn drop(&mut self) {
+        drop(self.abort_in_background());
+    }
+}

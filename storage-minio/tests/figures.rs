@@ -1,0 +1,143 @@
+//! How many requests each operation takes, counted at the transport.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failure here is a failure of the test")]
+
+mod support;
+
+use futures_util::StreamExt;
+use storage_core::key::RawKey;
+use storage_core::list::ListOptions;
+use storage_core::options::PutMode;
+use storage_core::{Body, Bucket, ErrorKind, GetOptions, PutOptions, Storage, StorageExt};
+use support::{Reply, Scripted, key, multipart};
+
+fn object(body: &'static str) -> Reply {
+    Reply::status(200).header("content-length", body.len()).header("etag", "\"e\"").body(body)
+}
+
+#[tokio::test]
+async fn a_small_save_is_one_request_and_one_more_if_the_name_is_taken() {
+    let transport = Scripted::replies([
+        Reply::status(200).header("etag", "\"e\""),
+        Reply::error(412, "PreconditionFailed"),
+        Reply::status(200).header("etag", "\"e\""),
+    ]);
+    let bucket = Bucket::new(std::sync::Arc::new(transport.storage()));
+    bucket.save("cat.jpg", "meow").await.unwrap();
+    assert_eq!(transport.lines(), ["PUT /photos/cat.jpg"]);
+    let saved = bucket.save("cat.jpg", "meow").await.unwrap();
+    assert_eq!(transport.asked().len(), 3);
+    assert_eq!(transport.lines()[2], format!("PUT /photos/{}", saved.key));
+    assert!(
+        transport
+            .asked()
+            .iter()
+            .all(|asked| asked.header("if-none-match") == Some("*") && asked.body == "meow")
+    );
+}
+
+#[tokio::test]
+async fn open_range_and_url_take_one_one_and_none() {
+    let part =
+        Reply::status(206).header("content-length", 2).header("content-range", "bytes 1-2/4").body("eo");
+    let transport = Scripted::replies([object("meow"), part]);
+    let storage = transport.storage();
+    let found = storage.get(&key("a"), GetOptions::new()).await.unwrap().into_object().unwrap();
+    assert_eq!(found.meta().size, 4);
+    assert_eq!(found.bytes().await.unwrap(), "meow");
+    assert_eq!(storage.read_range(&key("a"), 1..3).await.unwrap(), "eo");
+    storage.url_signer().unwrap().signed_url(&key("a"), &storage_core::UrlOptions::new()).unwrap();
+    assert_eq!(transport.lines(), ["GET /photos/a", "GET /photos/a"]);
+}
+
+#[tokio::test]
+async fn a_miss_asks_for_the_bucket_only_while_it_was_never_seen() {
+    let empty = || Reply::status(200).body("<ListBucketResult/>");
+    let transport = Scripted::replies([
+        Reply::status(404),
+        empty(),
+        Reply::status(404),
+        Reply::status(200).header("content-length", 1),
+    ]);
+    let storage = transport.storage();
+    for expected in [false, false, true] {
+        assert_eq!(storage.exists(&key("a")).await.unwrap(), expected);
+    }
+    assert_eq!(transport.lines()[1], "GET /photos?encoding-type=url&list-type=2&max-keys=1");
+    assert_eq!(transport.asked().len(), 4);
+}
+
+#[tokio::test]
+async fn a_missing_bucket_is_never_taken_for_a_missing_key() {
+    let said = Scripted::replies([Reply::status(404).header("x-minio-error-code", "NoSuchBucket")]);
+    assert_eq!(said.storage().exists(&key("a")).await.unwrap_err().kind(), ErrorKind::BucketMissing);
+    let unsaid = Scripted::replies([Reply::status(404), Reply::error(404, "NoSuchBucket")]);
+    assert_eq!(unsaid.storage().exists(&key("a")).await.unwrap_err().kind(), ErrorKind::BucketMissing);
+    let down = Scripted::new(|asked| Reply::status(if asked.method == "HEAD" { 404 } else { 500 }));
+    assert_eq!(down.storage().exists(&key("a")).await.unwrap_err().kind(), ErrorKind::Unavailable);
+    let other = Scripted::new(|_| Reply::status(404).body("<html>"));
+    assert_eq!(other.storage().exists(&key("a")).await.unwrap_err().kind(), ErrorKind::Other);
+}
+
+#[tokio::test]
+async fn a_large_save_is_create_parts_and_complete() {
+    let transport = multipart(|_| None);
+    let body = Body::from(vec![1; 12 * 1024 * 1024]);
+    let outcome =
+        transport.storage().put(&key("a"), body, PutOptions::new().mode(PutMode::Create)).await.unwrap();
+    assert_eq!((outcome.size, outcome.etag.unwrap().as_str()), (12 * 1024 * 1024, "whole-1"));
+    assert_eq!(transport.asked().len(), 1 + 3 + 1);
+    let complete = transport.asked().pop().unwrap();
+    assert_eq!(complete.header("if-none-match"), Some("*"));
+    let text = String::from_utf8(complete.body.to_vec()).unwrap();
+    assert!(text.contains("<PartNumber>3</PartNumber><ETag>&quot;2097152&quot;</ETag>"), "{text}");
+}
+
+#[tokio::test]
+async fn deleting_2500_keys_is_three_requests() {
+    let transport = Scripted::new(|_| Reply::status(200).body("<DeleteResult/>"));
+    let keys = (0..2_500).map(|n| RawKey::new(format!("k{n}"))).collect();
+    transport.storage().delete_many(keys).await.unwrap().into_result().unwrap();
+    assert_eq!(transport.lines(), ["POST /photos?delete="; 3]);
+    assert!(transport.asked().iter().all(|asked| asked.header("content-md5").is_some()));
+}
+
+#[tokio::test]
+async fn a_listing_is_one_request_a_page_and_none_ahead() {
+    let transport = Scripted::new(|asked| {
+        let page =
+            ["one", "two", "three"].iter().position(|token| asked.query.contains(token)).map_or(0, |n| n + 1);
+        let keys = 0..if page == 2 { 500 } else { 1_000 };
+        let contents: Vec<_> =
+            keys.map(|n| format!("<Contents><Key>k{page}-{n:04}</Key><Size>1</Size></Contents>")).collect();
+        let contents = contents.concat();
+        let next = ["one", "two"].get(page).map_or(String::new(), |token| {
+            format!("<IsTruncated>true</IsTruncated><NextContinuationToken>{token}</NextContinuationToken>")
+        });
+        Reply::status(200).body(format!("<ListBucketResult>{contents}{next}</ListBucketResult>"))
+    });
+    let mut listing = transport.storage().list(ListOptions::new());
+    assert!(transport.asked().is_empty());
+    assert!(listing.next().await.unwrap().is_ok());
+    assert_eq!(transport.asked().len(), 1);
+    assert_eq!(listing.filter(|item| std::future::ready(item.is_ok())).count().await, 2_499);
+    assert_eq!(transport.asked().len(), 3);
+}
+
+#[tokio::test]
+async fn only_the_first_save_pays_for_a_missing_bucket() {
+    let mut is_there = false;
+    let transport = Scripted::new(move |asked| match asked.path.as_str() {
+        "/photos" => {
+            is_there = true;
+            Reply::status(200)
+        }
+        _ if is_there => Reply::status(200),
+        _ => Reply::error(404, "NoSuchBucket"),
+    });
+    let storage = transport.builder().create_bucket_on_save().build().unwrap();
+    for name in ["a", "b"] {
+        storage.put(&key(name), Body::from("x"), PutOptions::new()).await.unwrap();
+    }
+    assert_eq!(transport.lines(), ["PUT /photos/a", "PUT /photos", "PUT /photos/a", "PUT /photos/b"]);
+}

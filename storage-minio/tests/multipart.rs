@@ -1,0 +1,189 @@
+//! Large objects: nothing is left behind, and nothing is overwritten.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failure here is a failure of the test")]
+
+mod support;
+
+use std::io;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::{StreamExt, stream};
+use sha2::{Digest, Sha256};
+use storage_core::options::{Checksum, PutMode};
+use storage_core::{Body, ErrorKind, PutOptions, Storage};
+use storage_minio::transport::TransportFault;
+use support::{Reply, Scripted, key, multipart};
+
+const MIB: usize = 1024 * 1024;
+
+fn large() -> Body {
+    Body::from(vec![1; 12 * MIB])
+}
+
+fn stream_of(chunks: usize) -> Body {
+    Body::from_stream(stream::iter((0..chunks).map(|_| Ok::<_, io::Error>(Bytes::from(vec![2; MIB])))))
+}
+
+fn last(transport: &Scripted) -> String {
+    transport.lines().pop().unwrap()
+}
+
+#[tokio::test]
+async fn a_stream_of_unknown_length_is_stored_whole() {
+    let transport = multipart(|_| None);
+    let outcome = transport.storage().put(&key("a"), stream_of(12), PutOptions::new()).await.unwrap();
+    assert_eq!(outcome.size, 12 * MIB as u64);
+    let sent: usize = transport.asked().iter().filter(|a| a.method == "PUT").map(|a| a.body.len()).sum();
+    assert_eq!(sent, 12 * MIB);
+}
+
+#[tokio::test]
+async fn a_file_is_sent_in_parts_that_are_its_bytes() {
+    let content: Vec<u8> = (0..=250).cycle().take(11 * MIB + 3).collect();
+    let mut file = tempfile::tempfile().unwrap();
+    io::Write::write_all(&mut file, &content).unwrap();
+    io::Seek::rewind(&mut file).unwrap();
+    let transport = multipart(|_| None);
+    transport.storage().put(&key("a"), Body::from_file(file).unwrap(), PutOptions::new()).await.unwrap();
+    let mut parts: Vec<_> = transport.asked().into_iter().filter(|asked| asked.method == "PUT").collect();
+    parts.sort_by(|a, b| a.query.cmp(&b.query));
+    assert_eq!(parts.len(), 3);
+    assert!(parts.iter().flat_map(|part| &part.body).eq(&content));
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_failure_aborts_the_upload() {
+    let refused = |what: &'static str, reply: fn() -> Reply| {
+        multipart(move |asked| asked.line().contains(what).then(reply).filter(|_| asked.method != "DELETE"))
+    };
+    for (transport, kind) in [
+        (refused("partNumber=2", || Reply::error(403, "AccessDenied")), ErrorKind::PermissionDenied),
+        (refused("partNumber=3", || Reply::Fails(TransportFault::Broken)), ErrorKind::Unavailable),
+        (refused("partNumber=1&", || Reply::status(200)), ErrorKind::Corrupt),
+        (refused("a?uploadId=", || Reply::error(412, "PreconditionFailed")), ErrorKind::AlreadyExists),
+        (refused("a?uploadId=", || Reply::error(200, "InvalidPart")), ErrorKind::InvalidInput),
+    ] {
+        let error = transport
+            .storage()
+            .put(&key("a"), large(), PutOptions::new().mode(PutMode::Create))
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+        assert_eq!(last(&transport), "DELETE /photos/a?uploadId=up-1");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_fails_or_lies_about_its_length_leaves_nothing() {
+    let failing = stream::iter((0..8).map(|_| Ok(Bytes::from(vec![2; MIB]))))
+        .chain(stream::iter([Err(io::Error::other("the client went away"))]));
+    for (body, kind) in [
+        (Body::from_stream(failing), ErrorKind::Other),
+        (stream_of(8).with_length(9 * MIB as u64), ErrorKind::InvalidInput),
+        (stream_of(9).with_length(8 * MIB as u64), ErrorKind::InvalidInput),
+    ] {
+        let transport = multipart(|_| None);
+        let error = transport.storage().put(&key("a"), body, PutOptions::new()).await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+        assert_eq!(last(&transport), "DELETE /photos/a?uploadId=up-1");
+    }
+    let transport = Scripted::replies([]);
+    let small = Body::from_stream(stream::iter([Ok::<_, io::Error>(Bytes::from("abc"))])).with_length(4);
+    let error = transport.storage().put(&key("a"), small, PutOptions::new()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+}
+
+#[tokio::test]
+async fn a_file_that_shrinks_is_the_callers_error() {
+    let mut file = tempfile::tempfile().unwrap();
+    io::Write::write_all(&mut file, &[1; 100]).unwrap();
+    io::Seek::rewind(&mut file).unwrap();
+    let body = Body::from_file(file.try_clone().unwrap()).unwrap();
+    file.set_len(50).unwrap();
+    let transport = Scripted::new(|_| Reply::status(200));
+    let error = transport.storage().put(&key("a"), body, PutOptions::new()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
+    assert!(transport.asked().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_save_that_is_dropped_aborts_its_upload() {
+    for hanging in ["uploads=", "partNumber=2", "a?uploadId="] {
+        let transport = multipart(move |asked| {
+            let hangs = asked.line().contains(hanging) && asked.method != "DELETE" && hanging != "uploads=";
+            hangs.then_some(Reply::Hangs)
+        });
+        let storage = Arc::new(transport.storage());
+        let saving = {
+            let storage = Arc::clone(&storage);
+            tokio::spawn(async move { storage.put(&key("a"), large(), PutOptions::new()).await })
+        };
+        // Dropped right after it was begun, or while a request hangs.
+        match hanging {
+            "uploads=" => {
+                while transport.asked().is_empty() {
+                    tokio::task::yield_now().await;
+                }
+            }
+            _ => tokio::time::sleep(Duration::from_secs(1)).await,
+        }
+        saving.abort();
+        assert!(saving.await.unwrap_err().is_cancelled());
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert_eq!(last(&transport), "DELETE /photos/a?uploadId=up-1", "{hanging}");
+    }
+}
+
+#[tokio::test]
+async fn a_checksum_of_the_whole_is_checked_before_the_object_is() {
+    let wrong = PutOptions::new().checksum(Checksum::Sha256([0; 32]));
+    let transport = multipart(|_| None);
+    let error = transport.storage().put(&key("a"), stream_of(6), wrong.clone()).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), last(&transport).as_str()),
+        (ErrorKind::Corrupt, "DELETE /photos/a?uploadId=up-1")
+    );
+
+    let untouched = Scripted::replies([]);
+    let error = untouched.storage().put(&key("a"), large(), wrong).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Corrupt);
+
+    let right = PutOptions::new().checksum(Checksum::Sha256(Sha256::digest(vec![1; 12 * MIB]).into()));
+    let checked = multipart(|_| None);
+    checked.storage().put(&key("a"), large(), right).await.unwrap();
+    let parts = checked.asked().into_iter().filter(|asked| asked.method == "PUT");
+    assert!(
+        parts.map(|part| part.header("content-md5").is_some()).eq([true; 3]),
+        "the server checks each part"
+    );
+}
+
+#[tokio::test]
+async fn progress_counts_every_byte_once_and_ends_with_all() {
+    for body in [large(), stream_of(12), Body::from(vec![1; 1_000])] {
+        let seen: Arc<Mutex<Vec<_>>> = Arc::default();
+        let options = PutOptions::new().progress({
+            let seen = Arc::clone(&seen);
+            move |progress| seen.lock().unwrap().push((progress.transferred, progress.total))
+        });
+        let transport = Arc::new(Mutex::new(0));
+        let transport = {
+            let failures = Arc::clone(&transport);
+            multipart(move |asked| match asked.query.as_str() {
+                "" => Some(Reply::status(200)),
+                query if query.starts_with("partNumber=2") && *failures.lock().unwrap() == 0 => {
+                    *failures.lock().unwrap() = 1;
+                    Some(Reply::status(500))
+                }
+                _ => None,
+            })
+        };
+        let size = transport.storage().put(&key("a"), body, options).await.unwrap().size;
+        let seen = seen.lock().unwrap();
+        assert!(seen.is_sorted_by_key(|(transferred, _)| *transferred), "{seen:?}");
+        assert_eq!(*seen.last().unwrap(), (size, Some(size)));
+        assert!(seen.iter().all(|(transferred, _)| *transferred <= size));
+    }
+}

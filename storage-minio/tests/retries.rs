@@ -1,0 +1,242 @@
+//! What is sent again, and how an earlier success is told from a loss.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failure here is a failure of the test")]
+
+mod support;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use storage_core::options::PutMode;
+use storage_core::{Body, ETag, ErrorKind, GetOptions, PutOptions, Storage};
+use storage_minio::transport::TransportFault;
+use storage_minio::{ClientOptions, MinioStorage, RetryOptions};
+use support::{End, Reply, Scripted, key, multipart};
+use tokio::time::Instant;
+
+async fn put(
+    storage: &MinioStorage,
+    mode: PutMode,
+) -> storage_core::Result<storage_core::outcome::PutOutcome> {
+    storage.put(&key("a"), Body::from("content"), PutOptions::new().mode(mode)).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_transient_is_sent_again_with_the_same_body() {
+    let failures = || {
+        [
+            Reply::status(500),
+            Reply::error(503, "SlowDown"),
+            Reply::status(502),
+            Reply::status(504),
+            Reply::status(429),
+            Reply::error(400, "RequestTimeout"),
+            Reply::error(409, "ConditionalRequestConflict"),
+            Reply::Fails(TransportFault::Broken),
+            Reply::Fails(TransportFault::Connect),
+            Reply::Fails(TransportFault::Resolve),
+            Reply::error(200, "InternalError"),
+        ]
+    };
+    for failure in failures() {
+        let transport = Scripted::replies([failure, Reply::status(200)]);
+        put(&transport.storage(), PutMode::Overwrite).await.unwrap();
+        let asked = transport.asked();
+        assert_eq!((asked.len(), &asked[0].body, &asked[1].body), (2, &"content".into(), &"content".into()));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_final_is_not() {
+    for (reply, kind) in [
+        (Reply::error(403, "AccessDenied"), ErrorKind::PermissionDenied),
+        (Reply::error(404, "NoSuchBucket"), ErrorKind::BucketMissing),
+        (Reply::error(501, "NotImplemented"), ErrorKind::Unsupported),
+        (Reply::error(400, "BadDigest"), ErrorKind::Corrupt),
+        (Reply::status(301).header("x-amz-bucket-region", "eu-west-1"), ErrorKind::WrongRegion),
+        (Reply::status(302).header("location", "http://elsewhere/"), ErrorKind::Other),
+        (Reply::Fails(TransportFault::Tls), ErrorKind::Unavailable),
+        (Reply::Hangs, ErrorKind::Timeout),
+    ] {
+        let transport = Scripted::replies([reply]);
+        let error = put(&transport.storage(), PutMode::Create).await.unwrap_err();
+        assert_eq!((error.kind(), transport.asked().len()), (kind, 1), "{error}");
+        assert_eq!((error.operation(), error.key(), error.store()), (Some("put"), Some("a"), Some("photos")));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_is_given_up_after_the_count_and_in_bounded_time() {
+    let transport = Scripted::new(|_| Reply::error(503, "SlowDown"));
+    let error = put(&transport.storage(), PutMode::Create).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.is_retryable(), transport.asked().len()),
+        (ErrorKind::Throttled, true, 4)
+    );
+
+    let refused = Scripted::new(|_| Reply::Fails(TransportFault::ConnectTimeout));
+    let options = ClientOptions::new().retry(RetryOptions::none());
+    let storage = refused.builder().client_options(options).build().unwrap();
+    assert_eq!(put(&storage, PutMode::Create).await.unwrap_err().kind(), ErrorKind::Timeout);
+    assert_eq!(refused.asked().len(), 1);
+
+    let hanging = Scripted::new(|_| Reply::Hangs);
+    let started = Instant::now();
+    assert_eq!(put(&hanging.storage(), PutMode::Create).await.unwrap_err().kind(), ErrorKind::Timeout);
+    assert!(started.elapsed() <= Duration::from_secs(61), "{:?}", started.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_servers_wish_to_wait_is_honoured_or_reported() {
+    let slow = |seconds: u64| Reply::error(503, "SlowDown").header("retry-after", seconds);
+    let transport = Scripted::replies([slow(7), Reply::status(200)]);
+    let started = Instant::now();
+    put(&transport.storage(), PutMode::Overwrite).await.unwrap();
+    assert!((7..9).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
+
+    let transport = Scripted::replies([slow(3_600)]);
+    assert_eq!(put(&transport.storage(), PutMode::Overwrite).await.unwrap_err().kind(), ErrorKind::Throttled);
+}
+
+/// Takes the first write and loses its answer; then refuses, and shows what `of_whom` says is stored.
+fn lost_answer(of_whom: &'static str) -> Arc<Scripted> {
+    let mut stored_id = None;
+    Scripted::new(move |asked| match asked.method.as_str() {
+        "PUT" if stored_id.is_none() => {
+            stored_id = Some(asked.header("x-amz-meta-storage-save-id").unwrap().to_owned());
+            Reply::Fails(TransportFault::Broken)
+        }
+        "PUT" => Reply::error(412, "PreconditionFailed"),
+        _ if of_whom == "mine" => Reply::status(200)
+            .header("content-length", 7)
+            .header("etag", "\"mine\"")
+            .header("x-amz-meta-storage-save-id", stored_id.as_ref().unwrap()),
+        _ => Reply::status(200).header("content-length", 7).header("x-amz-meta-storage-save-id", "theirs"),
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_repeated_create_knows_its_own_earlier_success() {
+    for mode in [PutMode::Create, PutMode::IfMatch(ETag::new("x"))] {
+        let transport = lost_answer("mine");
+        let outcome = put(&transport.storage(), mode).await.unwrap();
+        assert_eq!((outcome.etag, outcome.size), (Some(ETag::new("mine")), 7));
+        assert_eq!(transport.lines(), ["PUT /photos/a", "PUT /photos/a", "HEAD /photos/a"]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn and_somebody_elses_from_its_own() {
+    let error = put(&lost_answer("theirs").storage(), PutMode::Create).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::AlreadyExists);
+    let error = put(&lost_answer("theirs").storage(), PutMode::IfMatch(ETag::new("x"))).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::PreconditionFailed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_at_once_is_a_loss_without_a_look() {
+    let transport = Scripted::replies([Reply::error(412, "PreconditionFailed")]);
+    assert!(put(&transport.storage(), PutMode::Create).await.unwrap_err().is_already_exists());
+    // A connection that never came about cannot have stored anything either.
+    let transport =
+        Scripted::replies([Reply::Fails(TransportFault::Connect), Reply::error(412, "PreconditionFailed")]);
+    assert!(put(&transport.storage(), PutMode::Create).await.unwrap_err().is_already_exists());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_conflict_is_never_reported_as_taken() {
+    let transport = Scripted::new(|_| Reply::error(409, "ConditionalRequestConflict"));
+    let error = put(&transport.storage(), PutMode::Create).await.unwrap_err();
+    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Unavailable, true));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_completion_whose_answer_was_lost_is_verified() {
+    let mut id = String::new();
+    let transport = multipart(move |asked| match (asked.method.as_str(), asked.query.as_str()) {
+        ("POST", "uploads=") => {
+            asked.header("x-amz-meta-storage-save-id").unwrap().clone_into(&mut id);
+            None
+        }
+        ("POST", _) => Some(Reply::Fails(TransportFault::Broken)),
+        ("HEAD", _) => {
+            Some(Reply::status(200).header("content-length", 1).header("x-amz-meta-storage-save-id", &id))
+        }
+        _ => None,
+    });
+    let body = Body::from(vec![1; 6 * 1024 * 1024]);
+    transport.storage().put(&key("a"), body, PutOptions::new().mode(PutMode::Create)).await.unwrap();
+    assert!(transport.asked().iter().all(|asked| asked.method != "DELETE"), "{:?}", transport.lines());
+}
+
+fn whole(then: End, sent: &'static str) -> Reply {
+    Reply::status(200).header("content-length", 10).header("etag", "\"e\"").body(sent).then(then)
+}
+
+fn rest(from: u64, sent: &'static str, then: End) -> Reply {
+    Reply::status(206)
+        .header("content-range", format!("bytes {from}-9/10"))
+        .header("etag", "\"e\"")
+        .body(sent)
+        .then(then)
+}
+
+async fn read(transport: &Arc<Scripted>) -> storage_core::Result<bytes::Bytes> {
+    transport.storage().get(&key("a"), GetOptions::new()).await?.into_object()?.bytes().await
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_that_breaks_goes_on_where_it_broke() {
+    for end in [End::Breaks, End::Hangs, End::Complete] {
+        let transport =
+            Scripted::replies([whole(end, "0123"), rest(4, "45", end), rest(6, "6789", End::Complete)]);
+        assert_eq!(read(&transport).await.unwrap(), "0123456789");
+        let asked = transport.asked();
+        assert_eq!(
+            (asked[1].header("range"), asked[1].header("if-match")),
+            (Some("bytes=4-9"), Some("\"e\""))
+        );
+        assert_eq!(asked[2].header("range"), Some("bytes=6-9"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_of_what_was_replaced_is_an_error() {
+    for second in [
+        Reply::error(412, "PreconditionFailed"),
+        Reply::status(206).header("content-range", "bytes 4-9/10").header("etag", "\"other\"").body("xxxxxx"),
+    ] {
+        let transport = Scripted::replies([whole(End::Breaks, "0123"), second]);
+        let error = read(&transport).await.unwrap_err();
+        assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::PreconditionFailed, true));
+        assert_eq!((error.operation(), error.key()), (Some("get"), Some("a")));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_never_ends_as_if_complete() {
+    let breaking = Scripted::new(|asked| match asked.header("range") {
+        None => whole(End::Breaks, "0123"),
+        Some(_) => rest(4, "", End::Breaks),
+    });
+    assert_eq!(read(&breaking).await.unwrap_err().kind(), ErrorKind::Unavailable);
+    assert_eq!(breaking.asked().len(), 1 + 3);
+
+    let untagged =
+        Scripted::replies([Reply::status(200).header("content-length", 10).body("0123").then(End::Breaks)]);
+    assert_eq!(read(&untagged).await.unwrap_err().kind(), ErrorKind::Unavailable);
+
+    let whole_again = Scripted::replies([whole(End::Breaks, "0123"), whole(End::Complete, "0123456789")]);
+    assert_eq!(read(&whole_again).await.unwrap_err().kind(), ErrorKind::Corrupt);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_on_the_whole_request_holds_for_the_content_too() {
+    let transport = Scripted::new(|_| whole(End::Hangs, "0123"));
+    let options = ClientOptions::new().request_timeout(Duration::from_secs(5));
+    let storage = transport.builder().client_options(options).build().unwrap();
+    let started = Instant::now();
+    let found = storage.get(&key("a"), GetOptions::new()).await.unwrap().into_object().unwrap();
+    assert_eq!(found.bytes().await.unwrap_err().kind(), ErrorKind::Timeout);
+    assert!(started.elapsed() < Duration::from_secs(6), "{:?}", started.elapsed());
+}
