@@ -1,0 +1,18 @@
+//! The real command, on stores in temporary folders.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests may fail loudly"
+)]
+
+mod config;
+mod copying;
+mod failures;
+mod get;
+mod listing;
+mod put;
+mod sandbox;
+#[cfg(unix)]
+mod signals;
+mod urls;

@@ -1,0 +1,79 @@
+use crate::sandbox::{MEDIA, Sandbox};
+
+#[test]
+fn a_private_buckets_urls_are_signed_and_verified() {
+    let sandbox = Sandbox::new();
+    let url = sandbox.run(&["url", "a b/ü.txt"]).ok().lines().remove(0);
+    assert!(url.starts_with(&format!("/files/{MEDIA}/a%20b/%C3%BC.txt?")), "{url}");
+    let good = sandbox.run(&["verify-url", &url]).ok();
+    assert!(good.text().starts_with("good: GET a b/ü.txt until "), "{good:?}");
+    sandbox.run(&["verify-url", &format!("https://example.org{url}")]).ok();
+    for (bad, method) in
+        [(url.replace("txt?", "txt2?"), "GET"), (url.clone(), "HEAD"), ("/elsewhere".into(), "GET")]
+    {
+        let error =
+            sandbox.run(&["verify-url", &bad, "--method", method, "--json"]).failed(4).errors().remove(0);
+        assert_eq!(error["kind"], "permission_denied", "{bad}");
+    }
+}
+
+#[test]
+fn options_are_part_of_the_url() {
+    let sandbox = Sandbox::new();
+    let options = [
+        "--expires",
+        "1h",
+        "--download-as",
+        "Übersicht.txt",
+        "--method",
+        "head",
+        "--response",
+        "cache-control=no-store",
+    ];
+    let json = sandbox.run(&[&["url", "a", "--json"], &options[..]].concat()).ok().json().remove(0);
+    assert_eq!(
+        (json["key"].as_str(), json["method"].as_str(), json["expires_in"].as_u64()),
+        (Some("a"), Some("HEAD"), Some(3_600))
+    );
+    let grant = sandbox
+        .run(&["verify-url", json["url"].as_str().unwrap(), "--method", "HEAD", "--json"])
+        .ok()
+        .json()
+        .remove(0);
+    assert_eq!(grant["method"], "HEAD");
+    assert_eq!(grant["response"]["response-cache-control"], "no-store");
+    assert!(
+        grant["response"]["response-content-disposition"].as_str().unwrap().contains("%C3%9Cbersicht.txt"),
+        "{grant}"
+    );
+    for bad in [
+        ["--expires", "8d"],
+        ["--expires", "0s"],
+        ["--expires", "x"],
+        ["--response", "location=x"],
+        ["--response", "x"],
+    ] {
+        sandbox.run(&[&["url", "a"], &bad[..]].concat()).failed(2);
+    }
+}
+
+#[test]
+fn a_url_ends() {
+    let sandbox = Sandbox::new();
+    let url = sandbox.run(&["url", "a", "--expires", "1s"]).ok().lines().remove(0);
+    std::thread::sleep(std::time::Duration::from_millis(2_100));
+    let error = sandbox.run(&["verify-url", &url, "--json"]).failed(4).errors().remove(0);
+    assert_eq!(error["code"], "expired");
+}
+
+#[test]
+fn a_public_buckets_urls_are_plain() {
+    let sandbox = Sandbox::new();
+    let variables = [("MINIO_PUBLIC_BUCKETS", "www"), ("STORAGE_BASE_URL", "https://files.example.org/f")];
+    let url = |args: &[&str]| sandbox.run_with(&variables, args).ok().lines().remove(0);
+    assert_eq!(url(&["url", "a", "--bucket", "www"]), "https://files.example.org/f/www/a");
+    assert!(url(&["url", "a", "--bucket", "www", "--expires", "1h"]).contains('?'));
+    let signed = url(&["url", "a"]);
+    assert!(signed.starts_with(&format!("https://files.example.org/f/{MEDIA}/a?")), "{signed}");
+    sandbox.run_with(&variables, &["verify-url", &signed]).ok();
+}

@@ -1,0 +1,16 @@
+//! The real command against a server: the one that `STORAGE_TEST_ENDPOINT` names, else one inside this process.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test finds its server in the environment, and helpers of tests may fail loudly"
+)]
+
+mod failures;
+mod files;
+mod http;
+mod library;
+mod races;
+mod server;
+mod urls;
