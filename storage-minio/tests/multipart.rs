@@ -187,3 +187,57 @@ async fn progress_counts_every_byte_once_and_ends_with_all() {
         assert!(seen.iter().all(|(transferred, _)| *transferred <= size));
     }
 }
+
+/// SeaweedFS lets several conditional completions succeed, but only one conditional copy.
+#[tokio::test]
+async fn where_completions_race_a_large_create_goes_aside_and_is_copied_to_its_place() {
+    let seaweedfs = |reply: Reply| reply.header("server", "SeaweedFS 8000GB 4.48");
+    let transport = multipart(move |asked| match asked.method.as_str() {
+        "POST" if asked.query == "uploads=" => Some(seaweedfs(Reply::status(200).body(
+            "<InitiateMultipartUploadResult><UploadId>up-1</UploadId></InitiateMultipartUploadResult>",
+        ))),
+        "PUT" if asked.query.is_empty() => {
+            Some(Reply::status(200).body("<CopyObjectResult><ETag>\"copied\"</ETag></CopyObjectResult>"))
+        }
+        "DELETE" => Some(Reply::status(204)),
+        _ => None,
+    });
+    let storage = transport.storage();
+    let create = || PutOptions::new().mode(PutMode::Create);
+    let outcome = storage.put(&key("d/a"), large(), create()).await.unwrap();
+    assert_eq!(outcome.etag.unwrap(), "copied");
+
+    let asked = transport.asked();
+    // What was begun before the server was known is aborted.
+    assert_eq!(asked[0].line(), "POST /photos/d/a?uploads=");
+    assert_eq!(asked[1].line(), "DELETE /photos/d/a?uploadId=up-1");
+    let aside = asked[2].path.clone();
+    assert!(aside.starts_with("/photos/d/.staged/"), "{aside}");
+    let completion =
+        asked.iter().find(|asked| asked.query == "uploadId=up-1" && asked.method == "POST").unwrap();
+    assert_eq!((completion.path.as_str(), completion.header("if-none-match")), (aside.as_str(), None));
+    let [.., copy, delete] = asked.as_slice() else { panic!("too few requests") };
+    assert_eq!((copy.line().as_str(), copy.header("if-none-match")), ("PUT /photos/d/a", Some("*")));
+    assert_eq!(copy.header("x-amz-copy-source"), Some(aside.as_str()));
+    assert_eq!(delete.line(), format!("DELETE {aside}"));
+
+    // Now it is known, and costs a copy and a delete.
+    let before = transport.asked().len();
+    storage.put(&key("d/b"), large(), create()).await.unwrap();
+    assert_eq!(transport.asked().len() - before, 1 + 3 + 1 + 2);
+}
+
+#[tokio::test]
+async fn where_completions_race_losing_leaves_nothing_aside() {
+    let transport = multipart(|asked| match asked.method.as_str() {
+        "HEAD" => Some(Reply::error(404, "NoSuchKey").header("server", "SeaweedFS 8000GB 4.48")),
+        "PUT" if asked.query.is_empty() => Some(Reply::error(412, "PreconditionFailed")),
+        "DELETE" => Some(Reply::status(204)),
+        _ => None,
+    });
+    let storage = transport.storage();
+    storage.stat(&key("a")).await.unwrap_err();
+    let error = storage.put(&key("a"), large(), PutOptions::new().mode(PutMode::Create)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::AlreadyExists);
+    assert!(last(&transport).starts_with("DELETE /photos/.staged/"), "{}", last(&transport));
+}

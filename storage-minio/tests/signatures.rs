@@ -1,5 +1,7 @@
 //! The signed URLs of a storage are, byte for byte, those of an independent implementation.
 
+#![allow(clippy::unwrap_used, reason = "a failure here is a failure of the test")]
+
 use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;

@@ -192,7 +192,7 @@ async fn is_refused(store: &Sandbox, options: PutOptions) -> Outcome {
 
 async fn tags_are_taken(store: Sandbox) -> Outcome {
     let key = store.key("a")?;
-    let options = PutOptions::new().tag("project", "blue").tag("owner name", "Jürgen & Co = 100%");
+    let options = PutOptions::new().tag("project", "blue").tag("owner name", "a+b-c=d._:/@ 100");
     store.put(&key, "abc".into(), options).await?;
     store.holds(&key, b"abc").await?;
     let large = store.key("large")?;

@@ -139,7 +139,8 @@ impl Bucket {
     /// Stores `content` under a name that is free, and returns the key really used. One request in the usual case.
     ///
     /// Nothing is ever overwritten unless asked for, whoever else saves the same name at the same time. HTML, SVG, XML, JavaScript and other
-    /// [active](crate::content_type::is_active) types are stored with `Content-Disposition: attachment`.
+    /// [active](crate::content_type::is_active) types, and content of which no type is known, are stored with
+    /// `Content-Disposition: attachment`.
     ///
     /// # Errors
     ///

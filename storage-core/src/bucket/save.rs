@@ -82,7 +82,9 @@ async fn finish_attributes(
         put.attributes.content_type = Some(found.unwrap_or(DEFAULT_CONTENT_TYPE).to_owned());
     }
     let is_shown = put.attributes.content_disposition.is_none() && !options.is_inline;
-    if is_shown && put.attributes.content_type.as_deref().is_some_and(is_active) {
+    // A type that says nothing counts too: there are servers that drop it and guess another (SeaweedFS 4.48 does).
+    let is_risky = |content_type: &str| is_active(content_type) || content_type == DEFAULT_CONTENT_TYPE;
+    if is_shown && put.attributes.content_type.as_deref().is_some_and(is_risky) {
         put.attributes.content_disposition = Some(disposition::attachment(name));
     }
     Ok(put)

@@ -28,7 +28,9 @@ pub struct PutOptions {
     pub attributes: Attributes,
     /// What to do if the key is taken; default: overwrite.
     pub mode: PutMode,
-    /// Tags: at most 10, names of 1 to 128 and values of up to 256 characters.
+    /// Tags: at most 10, names of 1 to 128 and values of up to 256 characters; letters, digits, spaces and `+-=._:/@`
+    /// ([S3 user guide, "Categorizing objects using tags"](https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html)).
+    /// MinIO takes ASCII letters only.
     pub tags: BTreeMap<String, String>,
     /// Encryption at rest.
     pub encryption: Option<ServerSideEncryption>,
@@ -106,8 +108,8 @@ impl PutOptions {
                     "a tag's name has 1 to 128 characters, and its value at most 256",
                 ));
             }
-            if name.chars().chain(value.chars()).any(char::is_control) {
-                return Err(Error::invalid_input("a tag holds a control character"));
+            if !name.chars().chain(value.chars()).all(|c| c.is_alphanumeric() || " +-=._:/@".contains(c)) {
+                return Err(Error::invalid_input("a tag holds letters, digits, spaces and `+-=._:/@` only"));
             }
         }
         let class = self.storage_class.as_deref().unwrap_or("STANDARD");

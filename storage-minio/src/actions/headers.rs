@@ -165,7 +165,7 @@ mod tests {
             .content_type("text/plain")
             .cache_control("private")
             .metadata("author", "Jürgen")
-            .tag("team a", "x&y")
+            .tag("team a", "x=y")
             .storage_class("STANDARD_IA");
         let headers = describing(&options, None).unwrap();
         let expected = [

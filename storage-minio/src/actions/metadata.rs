@@ -26,6 +26,11 @@ impl SaveId {
         Ok(Self(format!("{:032x}", u128::from_ne_bytes(bytes))))
     }
 
+    /// 32 hexadecimal digits.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// Whether these headers of an object hold this id.
     pub(crate) fn is_in(&self, headers: &HeaderMap) -> bool {
         headers.get(format!("{PREFIX}{SAVE_ID}")).is_some_and(|value| value.as_bytes() == self.0.as_bytes())

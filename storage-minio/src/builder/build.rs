@@ -8,7 +8,7 @@ use storage_core::{BucketName, Error, Result};
 use super::faults::Faults;
 use super::{Access, MinioStorageBuilder, PayloadSigning};
 use crate::addressing::BucketAddress;
-use crate::client::{Client, ClientOptions};
+use crate::client::{Client, ClientOptions, ServerTraits};
 use crate::credentials::{CredentialCache, Credentials};
 use crate::endpoint::{Endpoint, ExternalEndpoint, PublicBaseUrl};
 use crate::sign::Signer;
@@ -83,6 +83,7 @@ impl MinioStorageBuilder {
             options: self.client_options,
             clock: self.clock,
             bucket_seen: AtomicBool::new(false),
+            traits: ServerTraits::default(),
         };
         let all = Capabilities::all().with_single_put_limit(self.multipart_threshold);
         let store = Store {

@@ -67,8 +67,9 @@ impl Client {
         reading: Reading,
         deadline: Option<Instant>,
     ) -> Result<Answer, Failure> {
-        let now = self.clock.now();
         let credentials = self.credentials.fresh().await.map_err(Failure::ours)?;
+        // After the credentials came, however long that took.
+        let now = self.clock.now();
         let path = match &request.key {
             Some(key) => self.address.object_path(key),
             None => self.address.bucket_path().to_owned(),
@@ -99,6 +100,7 @@ impl Client {
             None => return Err(Failure::timeout(&format!("{} did not answer", self.server), idle)),
         };
         let (parts, body) = response.into_parts();
+        self.traits.learn_from(&parts.headers);
         let mut answer =
             Answer { status: parts.status, headers: parts.headers, document: Bytes::new(), stream: None };
         let succeeded = answer.status.is_success() || answer.status == StatusCode::NOT_MODIFIED;

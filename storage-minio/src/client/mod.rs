@@ -8,6 +8,7 @@ mod failure;
 mod options;
 mod refusal;
 mod request;
+mod server_traits;
 mod waiting;
 
 use std::fmt;
@@ -24,6 +25,7 @@ pub(crate) use error_code::kind_of_code;
 pub use options::{CaBundle, ClientOptions, RetryOptions};
 pub(crate) use refusal::printable;
 pub(crate) use request::{Condition, Request, header_value};
+pub(crate) use server_traits::ServerTraits;
 
 use crate::addressing::BucketAddress;
 use crate::credentials::CredentialCache;
@@ -52,6 +54,7 @@ pub(crate) struct Client {
     pub(crate) clock: Clock,
     /// The server has once answered for the bucket, so that it is known to exist.
     pub(crate) bucket_seen: AtomicBool,
+    pub(crate) traits: ServerTraits,
 }
 
 impl Client {

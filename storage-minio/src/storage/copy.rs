@@ -97,10 +97,33 @@ impl Store {
         let save_id = SaveId::random()?;
         let mut described = self.described(&source, options).await?;
         metadata::stamp(&save_id, &mut described)?;
+        if options.if_absent && size > 0 && self.client.traits.completes_in_races() {
+            return self.copy_at_once_if_absent(&source, to, described, &save_id).await;
+        }
         let mode = if options.if_absent { PutMode::Create } else { PutMode::Overwrite };
         match size {
             0 => self.put_empty(to, described, &mode, &save_id).await,
             _ => self.copy_by_parts(&source, to, described, &mode, &save_id).await,
+        }
+    }
+
+    /// For a server whose conditional CopyObject is the one thing to rely on.
+    async fn copy_at_once_if_absent(
+        &self,
+        source: &Source,
+        to: &ObjectKey,
+        described: HeaderMap,
+        save_id: &SaveId,
+    ) -> Result<PutOutcome> {
+        let etag = source.meta.etag.as_ref();
+        let request = copy_object::request_if_absent(to, &source.path, etag, Some(described))?;
+        match self.copy_if_absent(&request, to, save_id, source.meta.size).await {
+            // Either of the two conditions may have failed.
+            Err(error) if error.is_already_exists() => {
+                self.source(&source.meta.key, etag).await?;
+                Err(error)
+            }
+            copied => copied,
         }
     }
 

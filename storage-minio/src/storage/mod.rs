@@ -1,5 +1,6 @@
 //! The store: what [`Storage`] asks for, in terms of S3's actions.
 
+mod aside;
 mod bucket;
 mod checksum;
 mod copy;
@@ -61,8 +62,9 @@ pub(crate) use parts::{MAX_PART, MIN_PART};
 ///   [`bucket_exists`](Self::bucket_exists) first; a save asks nothing, since it takes one request.
 /// - All: an upload in parts whose beginning was repeated, because its answer was lost, may leave an empty upload behind; a lifecycle
 ///   rule of the bucket (`AbortIncompleteMultipartUpload`) clears it away.
-/// - SeaweedFS: completing an upload in parts under a condition is not atomic. Of several that store a large object under one free key
-///   in the same milliseconds, or copy onto it, more than one may succeed. Objects up to the multipart threshold are not concerned.
+/// - SeaweedFS: completing an upload in parts under a condition is not atomic, though a conditional copy is. A large object that must not
+///   overwrite is therefore stored below `.staged/` there and copied to its place: two requests more, and nothing is lost.
+/// - SeaweedFS: `application/octet-stream` is dropped, and another type guessed from the content when it is served.
 /// - SeaweedFS: a key that ends with `\` loses its content, and one that holds `\` cannot be copied.
 /// - SeaweedFS: a long listing goes by folders, `a/b` before `a-b`; only within 1,000 keys it is in the order of bytes.
 /// - MinIO: a listing leaves out what lies below an object's own key: of `f` beside `f/g` it has `f` only.

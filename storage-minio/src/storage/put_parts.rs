@@ -1,17 +1,22 @@
 use std::sync::Arc;
 
 use futures_util::StreamExt;
+use http::HeaderMap;
+use storage_core::options::PutMode;
 use storage_core::outcome::PutOutcome;
 use storage_core::{ETag, ObjectKey, PutOptions, Result};
 
 use super::Store;
+use super::aside::Aside;
 use super::checksum::md5_of;
 use super::part_source::{Part, PartSource};
 use super::parts::PARALLEL;
 use super::progress::Meter;
+use super::put::is_refused_condition;
 use super::upload::{Completion, Upload};
 use crate::actions::metadata::SaveId;
-use crate::actions::{encryption, headers, upload_part};
+use crate::actions::{copy_object, encryption, headers, upload_part};
+use crate::client::{Reading, Request, SMALL_ANSWER};
 
 impl Store {
     /// Several parts at a time, then one conditional completion. On any failure the upload is aborted.
@@ -23,24 +28,85 @@ impl Store {
     ) -> Result<PutOutcome> {
         let meter = Meter::new(options.progress.as_ref(), source.length);
         let save_id = SaveId::random()?;
-        let upload = Upload::begin(self, key, headers::describing(&options, Some(&save_id))?).await?;
-        let (parts, size) = match send_all(&upload, source, &options, meter.as_ref()).await {
+        let headers = headers::describing(&options, Some(&save_id))?;
+        let is_create = options.mode == PutMode::Create;
+        let mut upload = None;
+        if !(is_create && self.client.traits.completes_in_races()) {
+            upload = Some(Upload::begin(self, key, headers.clone()).await?);
+        }
+        // The answer may have told so just now.
+        let outcome = match upload {
+            Some(upload) if !(is_create && self.client.traits.completes_in_races()) => {
+                upload.send(source, &options, &options.mode, &save_id, meter.as_ref()).await?
+            }
+            begun => {
+                if let Some(upload) = begun {
+                    upload.abort().await;
+                }
+                self.put_aside(key, headers, source, &options, &save_id, meter.as_ref()).await?
+            }
+        };
+        Meter::finish(meter.as_ref(), outcome.size);
+        Ok(outcome)
+    }
+
+    /// The parts become an object aside, and a conditional copy decides whether it gets its place.
+    async fn put_aside(
+        self: &Arc<Self>,
+        key: &ObjectKey,
+        headers: HeaderMap,
+        source: PartSource,
+        options: &PutOptions,
+        save_id: &SaveId,
+        meter: Option<&Arc<Meter>>,
+    ) -> Result<PutOutcome> {
+        let mut aside = Aside::of(self, key)?;
+        let upload = Upload::begin(self, &aside.key, headers).await?;
+        aside.is_stored();
+        let size = upload.send(source, options, &PutMode::Overwrite, save_id, meter).await?.size;
+        let request = copy_object::request_if_absent(key, &aside.path(), None, None)?;
+        let copied = self.copy_if_absent(&request, key, save_id, size).await;
+        aside.discard().await;
+        copied
+    }
+
+    /// Sends a conditional copy, which may find its own earlier success.
+    pub(super) async fn copy_if_absent(
+        &self,
+        request: &Request,
+        key: &ObjectKey,
+        save_id: &SaveId,
+        size: u64,
+    ) -> Result<PutOutcome> {
+        let exchange = self.client.exchange(request, Reading::Document(SMALL_ANSWER)).await;
+        match exchange.result.and_then(|answer| copy_object::answer(&answer, size)) {
+            Err(error) if exchange.repeated && is_refused_condition(error.kind()) => {
+                self.own_success(key, save_id, size, None).await?.ok_or(error)
+            }
+            copied => copied,
+        }
+    }
+}
+
+impl Upload {
+    /// Sends all parts and completes, or aborts.
+    async fn send(
+        self,
+        source: PartSource,
+        options: &PutOptions,
+        mode: &PutMode,
+        save_id: &SaveId,
+        meter: Option<&Arc<Meter>>,
+    ) -> Result<PutOutcome> {
+        let (parts, size) = match send_all(&self, source, options, meter).await {
             Ok(sent) => sent,
             Err(error) => {
-                upload.abort().await;
+                self.abort().await;
                 return Err(error);
             }
         };
-        let completion = Completion {
-            parts: &parts,
-            size,
-            mode: &options.mode,
-            save_id: &save_id,
-            customer_key: encryption::customer_key(options.encryption.as_ref()),
-        };
-        let outcome = upload.complete(completion).await?;
-        Meter::finish(meter.as_ref(), size);
-        Ok(outcome)
+        let customer_key = encryption::customer_key(options.encryption.as_ref());
+        self.complete(Completion { parts: &parts, size, mode, save_id, customer_key }).await
     }
 }
 
