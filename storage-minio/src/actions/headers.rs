@@ -172,7 +172,7 @@ mod tests {
             ("content-type", "text/plain"),
             ("cache-control", "private"),
             ("x-amz-meta-author", "=?UTF-8?Q?J=C3=BCrgen?="),
-            ("x-amz-tagging", "team%20a=x%26y"),
+            ("x-amz-tagging", "team%20a=x%3Dy"),
             ("x-amz-storage-class", "STANDARD_IA"),
         ];
         assert_eq!(headers.len(), expected.len());

@@ -110,6 +110,17 @@ impl MinioStorage {
         self.store.bucket_exists().await.map_err(|error| self.named(error, "bucket_exists"))
     }
 
+    /// Asks the [`CredentialProvider`](crate::CredentialProvider) for credentials, unless those at hand are fresh. Requests do this by
+    /// themselves; an application that only makes URLs, which asks nobody, calls it at its start and every few minutes.
+    ///
+    /// # Errors
+    ///
+    /// What the provider says.
+    pub async fn refresh_credentials(&self) -> Result<()> {
+        let refreshed = self.store.client.credentials.fresh().await;
+        refreshed.map(drop).map_err(|error| self.named(error, "refresh_credentials"))
+    }
+
     fn named(&self, error: Error, operation: &'static str) -> Error {
         error.with_operation(operation).with_store(self.name())
     }
