@@ -6,7 +6,7 @@ use crate::{ETag, ObjectKey, PutOptions};
 /// Options of [`Bucket::save_with`](crate::Bucket::save_with). One that the store cannot honour is an error.
 ///
 /// ```
-/// use storage_core::{SaveOptions, naming::Collision};
+/// use storage_core::{Collision, SaveOptions};
 ///
 /// let options = SaveOptions::new().collision(Collision::Reject).cache_control("private");
 /// ```
