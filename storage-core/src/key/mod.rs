@@ -1,6 +1,8 @@
 //! The names of objects and buckets, validated once.
 
 pub(crate) mod bucket_name;
+#[cfg(feature = "sqlx")]
+mod column;
 mod into_key;
 pub(crate) mod object_key;
 mod raw_key;

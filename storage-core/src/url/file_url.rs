@@ -31,6 +31,17 @@ impl From<FileUrl> for String {
     }
 }
 
+/// A root-relative URL has no host to be parsed with, and is an error
+/// ([`ParseError::RelativeUrlWithoutBase`](url::ParseError::RelativeUrlWithoutBase)): join it to your site's.
+#[cfg(feature = "url")]
+impl TryFrom<FileUrl> for url::Url {
+    type Error = url::ParseError;
+
+    fn try_from(url: FileUrl) -> Result<Self, Self::Error> {
+        Self::parse(&url.0)
+    }
+}
+
 impl fmt::Display for FileUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -55,5 +66,13 @@ mod tests {
         let url = FileUrl::new("/files/a?signature=secret".into());
         assert_eq!(format!("{url:?}"), "FileUrl(\"/files/a\"?***)");
         assert_eq!(url.to_string(), "/files/a?signature=secret");
+    }
+
+    #[cfg(feature = "url")]
+    #[test]
+    fn an_absolute_one_becomes_a_url() {
+        let absolute = FileUrl::new("https://files.test/a%20b?x=1".into());
+        assert_eq!(url::Url::try_from(absolute).unwrap().path(), "/a%20b");
+        assert!(url::Url::try_from(FileUrl::new("/files/a".into())).is_err());
     }
 }
