@@ -87,9 +87,14 @@ impl Failure {
             Cause::Storage(error) if error.kind() == ErrorKind::NotFound => {
                 Some(error.hint().unwrap_or("`storage ls --recursive` shows what there is"))
             }
-            Cause::Storage(error) if error.kind() == ErrorKind::BucketMissing => Some(
-                "check the bucket's name, or set MINIO_BUCKET_CHECK_ON_SAVE=yes: the first put then creates it",
-            ),
+            // What the server's client says is for programmers. The folder's hint fits.
+            Cause::Storage(error)
+                if error.kind() == ErrorKind::BucketMissing && error.http_status().is_some() =>
+            {
+                Some(
+                    "check the bucket's name, or set MINIO_BUCKET_CHECK_ON_SAVE=yes: the first put then creates it",
+                )
+            }
             Cause::Storage(error) => error.hint(),
             Cause::Settings(_) => Some("`storage config --help` tells where settings come from"),
             Cause::Usage(_) => Some("`storage --help` shows how it is used"),

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -54,6 +55,10 @@ impl Storage for Recorder {
 
     async fn stat(&self, key: &ObjectKey) -> Result<ObjectMeta> {
         self.called().stat(key).await
+    }
+
+    async fn tags(&self, key: &ObjectKey) -> Result<BTreeMap<String, String>> {
+        self.called().tags(key).await
     }
 
     async fn delete(&self, key: &ObjectKey) -> Result<()> {

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use crate::key::RawKey;
 use crate::list::{LevelStream, ListOptions, ListStream};
 use crate::outcome::{Deletion, GetOutcome, PutOutcome};
 use crate::url::{UrlSigner, UrlVerifier};
-use crate::{Body, CopyOptions, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result};
+use crate::{Body, CopyOptions, Error, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result};
 
 /// A place for objects: one bucket, or a prefix in one. Used as `Arc<dyn Storage>`.
 ///
@@ -62,6 +63,17 @@ pub trait Storage: fmt::Debug + Send + Sync + 'static {
     /// [`NotFound`](crate::ErrorKind::NotFound).
     async fn stat(&self, key: &ObjectKey) -> Result<ObjectMeta>;
 
+    /// The tags that are kept with the object. They are no part of its metadata, as S3 gives them by a request of their own.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound); [`Unsupported`](crate::ErrorKind::Unsupported) without
+    /// [`Ability::Tags`](crate::capability::Ability::Tags).
+    async fn tags(&self, key: &ObjectKey) -> Result<BTreeMap<String, String>> {
+        let error = Error::unsupported("this store keeps no tags").with_operation("tags");
+        Err(error.with_key(key).with_store(self.name()))
+    }
+
     /// Deletes the object. It is fine if there is none.
     ///
     /// # Errors
@@ -92,8 +104,9 @@ pub trait Storage: fmt::Debug + Send + Sync + 'static {
     /// [`PreconditionFailed`](crate::ErrorKind::PreconditionFailed) as the options say.
     async fn copy(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome>;
 
-    /// Moves an object. By default it is copied and the source is deleted then: a failure in between leaves both, never none.
-    /// Onto itself it does nothing but what `copy` does.
+    /// Moves an object. By default, and on S3, it is copied and the source is deleted then: a failure in between leaves both, never
+    /// none; but what somebody else writes under the source's key in between is deleted with it. Onto itself it does nothing but what
+    /// `copy` does.
     ///
     /// # Errors
     ///
@@ -141,6 +154,10 @@ macro_rules! forward {
 
             async fn stat(&self, key: &ObjectKey) -> Result<ObjectMeta> {
                 (**self).stat(key).await
+            }
+
+            async fn tags(&self, key: &ObjectKey) -> Result<BTreeMap<String, String>> {
+                (**self).tags(key).await
             }
 
             async fn delete(&self, key: &ObjectKey) -> Result<()> {

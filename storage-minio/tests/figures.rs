@@ -5,6 +5,8 @@
 mod support;
 
 use futures_util::StreamExt;
+use std::sync::Arc;
+
 use storage_core::key::RawKey;
 use storage_core::list::ListOptions;
 use storage_core::options::PutMode;
@@ -91,6 +93,15 @@ async fn a_large_save_is_create_parts_and_complete() {
     assert_eq!(complete.header("if-none-match"), Some("*"));
     let text = String::from_utf8(complete.body.to_vec()).unwrap();
     assert!(text.contains("<PartNumber>3</PartNumber><ETag>&quot;2097152&quot;</ETag>"), "{text}");
+}
+
+#[tokio::test]
+async fn a_large_save_through_a_bucket_looks_first() {
+    let transport = multipart(|asked| (asked.method == "HEAD").then(|| Reply::error(404, "NoSuchKey")));
+    let bucket = Bucket::new(Arc::new(transport.storage()));
+    bucket.save("a.bin", vec![1; 12 * 1024 * 1024]).await.unwrap();
+    let methods: Vec<_> = transport.asked().iter().map(|asked| asked.method.to_string()).collect();
+    assert_eq!(methods, ["HEAD", "POST", "PUT", "PUT", "PUT", "POST"]);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 use storage_core::attributes::{Attributes, MAX_METADATA_BYTES};
 use storage_core::capability::Ability;
 use storage_core::content_type::DEFAULT_CONTENT_TYPE;
-use storage_core::{ErrorKind, PutOptions, disposition};
+use storage_core::{CopyOptions, ErrorKind, PutOptions, disposition};
 
 use crate::case::{Case, case};
 use crate::content::pattern;
@@ -49,7 +49,7 @@ pub(super) fn cases() -> Vec<Case> {
         case!(an_empty_content_type_is_refused),
         case!(a_bad_metadata_name_is_refused),
         case!(too_much_metadata_is_refused),
-        case!(tags_are_taken).needs(Ability::Tags),
+        case!(tags_are_kept_and_copied).needs(Ability::Tags),
         case!(eleven_tags_are_refused).needs(Ability::Tags),
         case!(tags_are_refused_where_they_cannot_be_kept).without(Ability::Tags),
     ];
@@ -190,15 +190,19 @@ async fn is_refused(store: &Sandbox, options: PutOptions) -> Outcome {
     store.is_free(&key).await
 }
 
-async fn tags_are_taken(store: Sandbox) -> Outcome {
-    let key = store.key("a")?;
+async fn tags_are_kept_and_copied(store: Sandbox) -> Outcome {
+    let (small, large, copy) = (store.key("small")?, store.key("large")?, store.key("copy")?);
     let options = PutOptions::new().tag("project", "blue").tag("owner name", "a+b-c=d._:/@ 100");
-    store.put(&key, "abc".into(), options).await?;
-    store.holds(&key, b"abc").await?;
-    let large = store.key("large")?;
-    let content = pattern(1, store.large_bytes());
-    store.put(&large, content.clone().into(), PutOptions::new().tag("project", "blue")).await?;
-    store.holds(&large, &content).await
+    store.put(&small, "abc".into(), options.clone()).await?;
+    store.put(&large, pattern(1, store.large_bytes()).into(), options.clone()).await?;
+    store.copy(&small, &copy, CopyOptions::new()).await?;
+    for key in [&small, &large, &copy] {
+        ensure_eq!(store.tags(key).await?, options.tags, "tags");
+    }
+    store.put(&small, "abc".into(), PutOptions::new()).await?;
+    ensure_eq!(store.tags(&small).await?.len(), 0, "tags after an overwrite without any");
+    refused(store.tags(&store.key("missing")?).await, ErrorKind::NotFound)?;
+    Ok(())
 }
 
 async fn eleven_tags_are_refused(store: Sandbox) -> Outcome {

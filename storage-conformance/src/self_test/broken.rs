@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -221,6 +222,16 @@ impl Storage for Broken {
                 Ok(ObjectMeta::new(key.clone(), 0))
             }
             result => result,
+        }
+    }
+
+    async fn tags(&self, key: &ObjectKey) -> Result<BTreeMap<String, String>> {
+        if let Some(refusal) = self.refusal().or_else(|| self.missing()) {
+            return refusal;
+        }
+        match self.is(Fault::LosesHeaders) {
+            true => Ok(BTreeMap::new()),
+            false => self.told(self.storage.tags(&self.key(key)?).await),
         }
     }
 

@@ -59,6 +59,7 @@ const NOTICED_BY: [(Fault, &[&str]); 33] = [
             "attributes::every_header",
             "attributes::file_name_beyond_ascii",
             "attributes::content_encoding_is_not_undone",
+            "attributes::tags_are_kept_and_copied",
             "stat::tells_size_and_content_type",
             "bucket_save::active_content_is_an_attachment",
         ],

@@ -2,6 +2,7 @@ mod options;
 mod save;
 mod staged;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -240,6 +241,16 @@ impl Bucket {
         self.storage.stat(&key).await
     }
 
+    /// The tags that are kept with the object.
+    ///
+    /// # Errors
+    ///
+    /// As [`Storage::tags`].
+    pub async fn tags(&self, key: impl IntoKey) -> Result<BTreeMap<String, String>> {
+        let key = key.into_key()?;
+        self.storage.tags(&key).await
+    }
+
     /// Whether there is an object under the key.
     ///
     /// # Errors
@@ -343,7 +354,7 @@ impl Bucket {
         self.storage.copy(&from, &to, options).await
     }
 
-    /// Moves an object; what was under the new key is replaced.
+    /// Moves an object; what was under the new key is replaced. On S3 it is copied, then deleted: see [`Storage::rename`].
     ///
     /// # Errors
     ///

@@ -27,6 +27,7 @@ mod upload;
 mod url_key;
 mod walk;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -180,6 +181,11 @@ impl Storage for LocalStorage {
     async fn stat(&self, key: &ObjectKey) -> Result<ObjectMeta> {
         let wanted = key.clone();
         self.run("stat", key, move |store| read::stat(store, &wanted)).await
+    }
+
+    async fn tags(&self, key: &ObjectKey) -> Result<BTreeMap<String, String>> {
+        let wanted = key.clone();
+        self.run("tags", key, move |store| read::tags(store, &wanted)).await
     }
 
     async fn delete(&self, key: &ObjectKey) -> Result<()> {

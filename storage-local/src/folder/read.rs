@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::ops::Range;
@@ -21,6 +22,14 @@ const CHUNK_BYTES: u64 = 256 * 1024;
 pub(super) fn stat(store: &Arc<Store>, key: &ObjectKey) -> Result<ObjectMeta> {
     match Session::open(store)?.find(key)? {
         Some(found) => Ok(found.meta(key)),
+        None => Err(Error::not_found(key)),
+    }
+}
+
+/// A file that a person put there has none.
+pub(super) fn tags(store: &Arc<Store>, key: &ObjectKey) -> Result<BTreeMap<String, String>> {
+    match Session::open(store)?.find(key)? {
+        Some(found) => Ok(found.record.map(|record| record.tags).unwrap_or_default()),
         None => Err(Error::not_found(key)),
     }
 }

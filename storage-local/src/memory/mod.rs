@@ -5,6 +5,7 @@ mod collect;
 mod list;
 mod objects;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -145,6 +146,13 @@ impl Storage for MemoryStorage {
         match self.0.objects.find(key) {
             Ok(content) => Ok(content.meta(key)),
             Err(error) => Err(self.describe("stat", Some(key), error)),
+        }
+    }
+
+    async fn tags(&self, key: &ObjectKey) -> Result<BTreeMap<String, String>> {
+        match self.0.objects.find(key) {
+            Ok(content) => Ok(content.tags.clone()),
+            Err(error) => Err(self.describe("tags", Some(key), error)),
         }
     }
 

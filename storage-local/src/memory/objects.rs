@@ -16,7 +16,6 @@ pub(super) struct Content {
     pub(super) etag: ETag,
     pub(super) modified: SystemTime,
     pub(super) attributes: Attributes,
-    #[expect(dead_code, reason = "kept and copied as a server does; no call of `Storage` reads tags yet")]
     pub(super) tags: BTreeMap<String, String>,
 }
 

@@ -135,8 +135,7 @@ impl Store {
             headers::write_attributes(attributes, &mut described)?;
         }
         if get_object_tagging::is_worth_asking(&source.headers) {
-            let answer = self.client.call(&get_object_tagging::request(&source.meta.key)).await?;
-            headers::write_tags(&get_object_tagging::answer(&answer)?, &mut described)?;
+            headers::write_tags(&self.tags(&source.meta.key).await?, &mut described)?;
         }
         Ok(described)
     }

@@ -16,6 +16,7 @@ mod resuming;
 mod stat;
 mod upload;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -58,6 +59,9 @@ pub(crate) use parts::{MAX_PART, MIN_PART};
 /// What servers cannot do is found out when they say so, as an [`Unsupported`](storage_core::ErrorKind::Unsupported) error; what
 /// they silently ignore can be told by [`MinioStorageBuilder::without_ability`]. Known to be silent (MinIO of 2026-02, SeaweedFS 4.48):
 ///
+/// - Garage 2.5: `If-None-Match` is ignored, so that all who race for a name "succeed". Take
+///   [`Ability::CreateIfAbsent`](storage_core::capability::Ability::CreateIfAbsent), `PutIfMatch` and `CopyIfAbsent` away there; a `Bucket` then
+///   gives every name a random suffix.
 /// - SeaweedFS: a write into a bucket that does not exist creates it. Where that matters, ask
 ///   [`bucket_exists`](Self::bucket_exists) first; a save asks nothing, since it takes one request.
 /// - All: an upload in parts whose beginning was repeated, because its answer was lost, may leave an empty upload behind; a lifecycle
@@ -149,6 +153,10 @@ impl Storage for MinioStorage {
 
     async fn stat(&self, key: &ObjectKey) -> Result<ObjectMeta> {
         self.store.stat(key).await.map_err(|error| self.named(error, "stat").with_key(key))
+    }
+
+    async fn tags(&self, key: &ObjectKey) -> Result<BTreeMap<String, String>> {
+        self.store.tags(key).await.map_err(|error| self.named(error, "tags").with_key(key))
     }
 
     async fn delete(&self, key: &ObjectKey) -> Result<()> {

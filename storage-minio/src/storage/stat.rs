@@ -1,15 +1,23 @@
+use std::collections::BTreeMap;
+
+use storage_core::capability::Ability;
 use storage_core::options::CustomerKey;
 use storage_core::outcome::PutOutcome;
 use storage_core::{ErrorKind, ObjectKey, ObjectMeta, Result};
 
 use super::Store;
 use crate::actions::metadata::SaveId;
-use crate::actions::{head_object, headers};
+use crate::actions::{get_object_tagging, head_object, headers};
 use crate::client::Answer;
 
 impl Store {
     pub(super) async fn stat(&self, key: &ObjectKey) -> Result<ObjectMeta> {
         head_object::answer(&self.head(key, None).await?, key.clone())
+    }
+
+    pub(super) async fn tags(&self, key: &ObjectKey) -> Result<BTreeMap<String, String>> {
+        self.require(Ability::Tags)?;
+        get_object_tagging::answer(&self.client.call(&get_object_tagging::request(key)).await?)
     }
 
     pub(super) async fn head(&self, key: &ObjectKey, customer_key: Option<&CustomerKey>) -> Result<Answer> {

@@ -1,6 +1,7 @@
 mod map;
 mod urls;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -132,6 +133,11 @@ impl Storage for Prefixed {
     async fn stat(&self, key: &ObjectKey) -> Result<ObjectMeta> {
         let full = self.full(key)?;
         self.relative_meta(self.inner.stat(&full).await.map_err(|error| self.relative_error(error))?)
+    }
+
+    async fn tags(&self, key: &ObjectKey) -> Result<BTreeMap<String, String>> {
+        let full = self.full(key)?;
+        self.inner.tags(&full).await.map_err(|error| self.relative_error(error))
     }
 
     async fn delete(&self, key: &ObjectKey) -> Result<()> {
