@@ -144,9 +144,14 @@ fn travelling_bytes(value: &str) -> usize {
     }
 }
 
+/// What servers and proxies take of one header without being asked: half of the 8 KiB that many allow for all.
+const MAX_HEADER_BYTES: usize = 4_096;
+
 fn check_header(header: &str, value: &str) -> Result<()> {
     let fault = if value.is_empty() {
         "is empty"
+    } else if value.len() > MAX_HEADER_BYTES {
+        "is longer than 4,096 bytes"
     } else if !value.is_ascii() {
         "is not ASCII; encode a file name with `disposition::attachment`"
     } else if value.chars().any(char::is_control) {
@@ -186,6 +191,7 @@ mod tests {
             PutOptions::new().content_type(""),
             PutOptions::new().content_disposition("attachment; filename=\"ü\""),
             PutOptions::new().cache_control(" private"),
+            PutOptions::new().cache_control("x".repeat(4_097)),
             PutOptions::new().metadata("a b", "x"),
             PutOptions::new().metadata("", "x"),
             PutOptions::new().metadata("ü", "x"),

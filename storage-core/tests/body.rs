@@ -133,6 +133,26 @@ async fn a_peek_takes_nothing_away() {
 }
 
 #[tokio::test]
+async fn a_failed_peek_leaves_no_body_that_could_be_stored() {
+    let mut body = Body::from_stream(Chunks(vec!["hel"], Some(std::io::Error::other("unplugged"))));
+    assert!(body.peek(100).await.is_err());
+    assert_eq!((body.len(), body.is_replayable()), (None, false));
+    assert_eq!(collect(body).await.unwrap_err().kind(), ErrorKind::InvalidInput);
+}
+
+#[tokio::test]
+async fn a_stream_of_tiny_chunks_keeps_every_byte() {
+    let chunks = ["", "a", "", "bc"].repeat(2_000);
+    let expected = chunks.concat();
+    for limit in [0, 1, 1_000, 5_999, 6_000] {
+        let body = Body::from_stream(Chunks(chunks.clone(), None));
+        let body = body.prefetch(limit).await.unwrap();
+        assert_eq!(body.is_replayable(), limit >= 6_000);
+        assert!(collect(body).await.unwrap() == expected.as_bytes(), "{limit}");
+    }
+}
+
+#[tokio::test]
 async fn a_body_that_fails_says_why() {
     let broken = Chunks(vec!["hel"], Some(std::io::Error::other("unplugged")));
     let error = collect(Body::from_stream(broken)).await.unwrap_err();

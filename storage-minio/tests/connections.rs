@@ -101,7 +101,7 @@ async fn garbage_is_an_error() {
 
 #[tokio::test]
 async fn plain_requests_go_to_a_proxy_in_absolute_form() {
-    let (address, serving) = answers(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await;
+    let (address, serving) = answers(b"HTTP/1.1 200 OK\r\nETag: \"e\"\r\nContent-Length: 0\r\n\r\n").await;
     let options = ClientOptions::new().proxy(format!("http://me:p%40ss@{address}"));
     let storage = storage("http://minio.invalid:9000".into(), options);
     storage.put(&key("ü a"), Body::from("x"), PutOptions::new()).await.unwrap();
@@ -128,7 +128,7 @@ async fn tls_goes_through_a_proxy_by_a_tunnel() {
 
 #[tokio::test]
 async fn an_empty_body_has_a_length_too() {
-    let (address, serving) = answers(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await;
+    let (address, serving) = answers(b"HTTP/1.1 200 OK\r\nETag: \"e\"\r\nContent-Length: 0\r\n\r\n").await;
     let storage = storage(format!("http://{address}"), ClientOptions::new());
     storage.put(&key("a"), Body::from(""), PutOptions::new()).await.unwrap();
     let request = serving.await.unwrap().to_ascii_lowercase();
@@ -165,7 +165,7 @@ async fn a_callers_own_reqwest_client_serves() {
     assert_eq!(with(format!("http://{address}")).read(&key("ü a")).await.unwrap(), "meow");
     assert!(serving.await.unwrap().starts_with("GET /photos/%C3%BC%20a HTTP/1.1\r\n"));
 
-    let (address, serving) = answers(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await;
+    let (address, serving) = answers(b"HTTP/1.1 200 OK\r\nETag: \"e\"\r\nContent-Length: 0\r\n\r\n").await;
     with(format!("http://{address}")).put(&key("a"), Body::from("x"), PutOptions::new()).await.unwrap();
     let request = serving.await.unwrap().to_ascii_lowercase();
     assert!(request.contains("content-length: 1\r\n") && !request.contains("transfer-encoding"), "{request}");

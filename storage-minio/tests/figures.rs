@@ -19,12 +19,9 @@ fn object(body: &'static str) -> Reply {
 
 #[tokio::test]
 async fn a_small_save_is_one_request_and_one_more_if_the_name_is_taken() {
-    let transport = Scripted::replies([
-        Reply::status(200).header("etag", "\"e\""),
-        Reply::error(412, "PreconditionFailed"),
-        Reply::status(200).header("etag", "\"e\""),
-    ]);
-    let bucket = Bucket::new(std::sync::Arc::new(transport.storage()));
+    let transport =
+        Scripted::replies([Reply::stored(), Reply::error(412, "PreconditionFailed"), Reply::stored()]);
+    let bucket = Bucket::new(Arc::new(transport.storage()));
     bucket.save("cat.jpg", "meow").await.unwrap();
     assert_eq!(transport.lines(), ["PUT /photos/cat.jpg"]);
     let saved = bucket.save("cat.jpg", "meow").await.unwrap();
@@ -95,6 +92,15 @@ async fn a_large_save_is_create_parts_and_complete() {
     assert!(text.contains("<PartNumber>3</PartNumber><ETag>&quot;2097152&quot;</ETag>"), "{text}");
 }
 
+/// A catch-all site or a maintenance page says 200 to everything.
+#[tokio::test]
+async fn a_200_without_an_etag_has_stored_nothing() {
+    let transport = Scripted::new(|_| Reply::status(200).body("<html>welcome</html>"));
+    let error = transport.storage().put(&key("a"), Body::from("x"), PutOptions::new()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Other);
+    assert!(error.hint().unwrap().contains("endpoint"), "{error:?}");
+}
+
 #[tokio::test]
 async fn a_large_save_through_a_bucket_looks_first() {
     let transport = multipart(|asked| (asked.method == "HEAD").then(|| Reply::error(404, "NoSuchKey")));
@@ -143,7 +149,7 @@ async fn only_the_first_save_pays_for_a_missing_bucket() {
             is_there = true;
             Reply::status(200)
         }
-        _ if is_there => Reply::status(200),
+        _ if is_there => Reply::stored(),
         _ => Reply::error(404, "NoSuchBucket"),
     });
     let storage = transport.builder().create_bucket_on_save().build().unwrap();

@@ -172,7 +172,7 @@ async fn progress_counts_every_byte_once_and_ends_with_all() {
         let transport = {
             let failures = Arc::clone(&transport);
             multipart(move |asked| match asked.query.as_str() {
-                "" => Some(Reply::status(200)),
+                "" => Some(Reply::stored()),
                 query if query.starts_with("partNumber=2") && *failures.lock().unwrap() == 0 => {
                     *failures.lock().unwrap() = 1;
                     Some(Reply::status(500))

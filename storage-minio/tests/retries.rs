@@ -39,7 +39,7 @@ async fn what_is_transient_is_sent_again_with_the_same_body() {
         ]
     };
     for failure in failures() {
-        let transport = Scripted::replies([failure, Reply::status(200)]);
+        let transport = Scripted::replies([failure, Reply::stored()]);
         put(&transport.storage(), PutMode::Overwrite).await.unwrap();
         let asked = transport.asked();
         assert_eq!((asked.len(), &asked[0].body, &asked[1].body), (2, &"content".into(), &"content".into()));
@@ -89,7 +89,7 @@ async fn it_is_given_up_after_the_count_and_in_bounded_time() {
 #[tokio::test(start_paused = true)]
 async fn the_servers_wish_to_wait_is_honoured_or_reported() {
     let slow = |seconds: u64| Reply::error(503, "SlowDown").header("retry-after", seconds);
-    let transport = Scripted::replies([slow(7), Reply::status(200)]);
+    let transport = Scripted::replies([slow(7), Reply::stored()]);
     let started = Instant::now();
     put(&transport.storage(), PutMode::Overwrite).await.unwrap();
     assert!((7..9).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());

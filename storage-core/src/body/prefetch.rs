@@ -8,7 +8,7 @@ use futures_core::Stream;
 
 use super::streams::Once;
 use super::{BodySource, ByteStream};
-use crate::{Body, Result};
+use crate::{Body, Error, Result};
 
 impl Body {
     /// Reads ahead up to `limit` bytes of a stream. One that ends by then becomes bytes, of known length, that can be read again;
@@ -23,18 +23,15 @@ impl Body {
             BodySource::Stream(stream) => stream,
             source => return Ok(Self { source, length }),
         };
-        let mut ahead = VecDeque::new();
-        let mut seen = 0;
-        while seen <= limit {
-            match next(&mut stream).await {
-                Some(chunk) => {
-                    let chunk = chunk?;
-                    seen += chunk.len() as u64;
-                    ahead.push_back(chunk);
-                }
-                None => return Ok(Self::from_bytes(join(ahead, seen))),
-            }
+        let mut ahead = Ahead::default();
+        while ahead.length <= limit {
+            let Some(chunk) = next(&mut stream).await else {
+                let (chunks, length) = (ahead.finish(), ahead.length);
+                return Ok(Self::from_bytes(join(chunks, length)));
+            };
+            ahead.push(chunk?);
         }
+        let ahead = ahead.finish();
         // The stream within is checked against the length already.
         Ok(Self { source: BodySource::Stream(Box::pin(Resumed { ahead, stream })), length })
     }
@@ -45,7 +42,8 @@ impl Body {
     ///
     /// The body cannot be read.
     pub async fn peek(&mut self, count: usize) -> Result<Bytes> {
-        let body = std::mem::replace(self, Self::from_bytes(Bytes::new()));
+        // If this is dropped or fails half-way, what is left cannot be taken for a body.
+        let body = std::mem::replace(self, Self::from_stream(Lost(false)));
         *self = body.prefetch(count as u64).await?;
         match &mut self.source {
             BodySource::Bytes(bytes) => Ok(bytes.slice(..bytes.len().min(count))),
@@ -94,6 +92,58 @@ fn join(chunks: VecDeque<Bytes>, length: u64) -> Bytes {
         joined.extend_from_slice(chunk);
     }
     joined.freeze()
+}
+
+/// Chunks read ahead. Small ones are copied together, so that their number stays in bounds.
+#[derive(Default)]
+struct Ahead {
+    chunks: VecDeque<Bytes>,
+    small: BytesMut,
+    length: u64,
+}
+
+impl Ahead {
+    /// A chunk below this size takes more to keep than to copy.
+    const SMALL: usize = 4 * 1024;
+    const BLOCK: usize = 64 * 1024;
+
+    fn push(&mut self, chunk: Bytes) {
+        self.length += chunk.len() as u64;
+        if chunk.len() >= Self::SMALL {
+            self.flush();
+            self.chunks.push_back(chunk);
+            return;
+        }
+        self.small.extend_from_slice(&chunk);
+        if self.small.len() >= Self::BLOCK {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        if !self.small.is_empty() {
+            self.chunks.push_back(std::mem::take(&mut self.small).freeze());
+        }
+    }
+
+    fn finish(&mut self) -> VecDeque<Bytes> {
+        self.flush();
+        std::mem::take(&mut self.chunks)
+    }
+}
+
+/// What is left of a body whose peek did not come to its end. It says so once.
+struct Lost(bool);
+
+impl Stream for Lost {
+    type Item = Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let told = std::mem::replace(&mut self.0, true);
+        Poll::Ready((!told).then(|| {
+            Err(Error::invalid_input("the body was lost: looking at its first bytes failed or was given up"))
+        }))
+    }
 }
 
 /// What was read ahead, then the rest.

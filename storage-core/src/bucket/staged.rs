@@ -15,8 +15,15 @@ pub(super) struct Staged {
 impl Staged {
     pub(super) async fn put(storage: &Arc<dyn Storage>, body: Body, options: PutOptions) -> Result<Self> {
         let key = ObjectKey::new(format!(".staged/{}", random::hex()?))?;
-        storage.put(&key, body, options.mode(PutMode::Overwrite)).await?;
-        Ok(Self { storage: Arc::clone(storage), key, is_deleted: false })
+        // Also a put that failed or was given up may have stored it: the answer may be what was lost.
+        let staged = Self { storage: Arc::clone(storage), key, is_deleted: false };
+        match storage.put(&staged.key, body, options.mode(PutMode::Overwrite)).await {
+            Ok(_) => Ok(staged),
+            Err(error) => {
+                staged.discard().await;
+                Err(error)
+            }
+        }
     }
 
     pub(super) async fn copy_to(&self, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome> {

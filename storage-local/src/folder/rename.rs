@@ -1,11 +1,10 @@
 use std::sync::Arc;
 
 use storage_core::outcome::PutOutcome;
-use storage_core::{CopyOptions, Error, ObjectKey, Result};
+use storage_core::{CopyOptions, Error, ErrorKind, ObjectKey, Result};
 
 use super::commit::taken_or_fault;
 use super::copy::{check_attributes, check_source, copy, record, taken};
-use super::delete::delete;
 use super::find::{Found, Spot};
 use super::session::{Session, Store};
 use super::touched::Touched;
@@ -22,24 +21,17 @@ pub(super) fn rename(
         return copy(store, from, to, options);
     }
     check_attributes(options)?;
-    let session = Session::open(store)?;
-    if let Some(outcome) = session.rename(from, to, options)? {
-        return Ok(outcome);
-    }
-    let outcome = copy(store, from, to, options)?;
-    delete(store, from.as_str())?;
-    Ok(outcome)
+    Session::open(store)?.rename(from, to, options)
 }
 
 impl Session {
-    /// `None` if the target has a record of the very identity that the file would bring.
-    fn rename(&self, from: &ObjectKey, to: &ObjectKey, options: &CopyOptions) -> Result<Option<PutOutcome>> {
+    fn rename(&self, from: &ObjectKey, to: &ObjectKey, options: &CopyOptions) -> Result<PutOutcome> {
         let mut touched = Touched::new(self.store.durability);
         let lock = self.lock()?;
         let renamed = self.rename_locked(from, to, options, &mut touched);
         match &renamed {
-            Ok(Some(_)) => self.tidy(from.as_str(), &mut touched),
-            Ok(None) | Err(_) => self.tidy(to.as_str(), &mut touched),
+            Ok(_) => self.tidy(from.as_str(), &mut touched),
+            Err(_) => self.tidy(to.as_str(), &mut touched),
         }
         drop(lock);
         let outcome = renamed?;
@@ -53,7 +45,7 @@ impl Session {
         to: &ObjectKey,
         options: &CopyOptions,
         touched: &mut Touched,
-    ) -> Result<Option<PutOutcome>> {
+    ) -> Result<PutOutcome> {
         let source = |session: &Self| session.find(from)?.ok_or_else(|| Error::not_found(from));
         check_source(&source(self)?, options)?;
         let target = self.spot(to.as_str())?;
@@ -66,7 +58,14 @@ impl Session {
         let Found { spot: Spot { dir, name, identity, .. }, .. } = &found;
         let etag = found.etag();
         let record = record(&found, from, options, etag.clone());
-        let Some(pending) = self.create_record(to.as_str(), identity, &record)? else { return Ok(None) };
+        let mut pending = self.create_record(to.as_str(), identity, &record)?;
+        if pending.is_none() {
+            // Left by a crash, or by a file that a person put there with the very time of this one.
+            self.remove_record(to.as_str(), identity);
+            pending = self.create_record(to.as_str(), identity, &record)?;
+        }
+        let pending = pending
+            .ok_or_else(|| Error::new(ErrorKind::Unavailable, "a record of the target cannot be replaced"))?;
         let moved = match target {
             None => dir.rename_if_absent(name, &place.dir, &place.name),
             Some(_) => dir.rename(name, &place.dir, &place.name),
@@ -75,9 +74,9 @@ impl Session {
         pending.keep();
         touched.add(dir);
         self.remove_record(from.as_str(), identity);
-        if let Some(old) = target {
+        if let Some(old) = target.filter(|old| old.identity != *identity) {
             self.remove_record(to.as_str(), &old.identity);
         }
-        Ok(Some(outcome(identity.size, etag)))
+        Ok(outcome(identity.size, etag))
     }
 }

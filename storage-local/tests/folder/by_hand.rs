@@ -47,6 +47,26 @@ async fn a_file_put_there_by_hand_is_an_object() {
     assert_eq!(keys(&storage).await, ["copy", "moved"]);
 }
 
+/// What `cp -a` makes has the size and the time of the original.
+#[tokio::test]
+async fn moving_onto_a_faithful_copy_keeps_all_that_belongs_to_the_object() {
+    let root = tempfile::tempdir().unwrap();
+    let storage = open(root.path());
+    let options = PutOptions::new().content_type("application/x-special").metadata("a", "b");
+    let stored = storage.put(&key("one.txt"), "hello".into(), options.clone()).await.unwrap();
+    let (one, two) = (root.path().join("one.txt"), root.path().join("two.txt"));
+    for _ in 0..2 {
+        fs::copy(&one, &two).unwrap();
+        let modified = fs::metadata(&one).unwrap().modified().unwrap();
+        fs::File::options().write(true).open(&two).unwrap().set_modified(modified).unwrap();
+        storage.rename(&key("one.txt"), &key("two.txt"), CopyOptions::new()).await.unwrap();
+        let meta = storage.stat(&key("two.txt")).await.unwrap();
+        assert_eq!((meta.etag, meta.attributes), (stored.etag.clone(), options.attributes.clone()));
+        assert_eq!((keys(&storage).await, records(root.path())), (vec!["two.txt".to_owned()], 1));
+        storage.rename(&key("two.txt"), &key("one.txt"), CopyOptions::new()).await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn a_file_edited_in_place_is_a_plain_file_again() {
     let root = tempfile::tempdir().unwrap();

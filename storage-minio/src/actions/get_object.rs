@@ -1,6 +1,7 @@
 //! [GetObject](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html)
 
 use std::ops::Range;
+use std::time::{Duration, UNIX_EPOCH};
 
 use http::header::{CONTENT_LENGTH, CONTENT_RANGE, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, RANGE};
 use http::{Method, StatusCode};
@@ -27,12 +28,15 @@ pub(crate) fn request(key: &ObjectKey, options: &GetOptions) -> Result<Request> 
     match (&options.if_none_match, options.if_modified_since) {
         (Some(etag), _) => request.header(IF_NONE_MATCH, &etag.quoted()),
         // Of earlier times there is no HTTP date; everything has changed since.
-        (None, Some(time)) if time >= std::time::UNIX_EPOCH => {
-            request.header(IF_MODIFIED_SINCE, &httpdate::fmt_http_date(time))
+        (None, Some(time)) if time >= UNIX_EPOCH => {
+            request.header(IF_MODIFIED_SINCE, &httpdate::fmt_http_date(time.min(UNIX_EPOCH + LAST_HTTP_DATE)))
         }
         (None, _) => Ok(request),
     }
 }
+
+/// The end of the year 9999, which has the last HTTP date ([RFC 9110 §5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
+const LAST_HTTP_DATE: Duration = Duration::from_secs(253_402_300_799);
 
 /// The rest of an object of which some was read, as long as it is still the same.
 pub(crate) fn resumed(

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderName, Method};
 use storage_core::options::Checksum;
 use storage_core::outcome::PutOutcome;
-use storage_core::{ObjectKey, PutOptions, Result};
+use storage_core::{Error, ErrorKind, ObjectKey, PutOptions, Result};
 
 use super::headers;
 use super::metadata::SaveId;
@@ -34,19 +34,22 @@ pub(crate) fn request(
             request.sha256 = Some(*digest);
         }
         Some(_) => {
-            return Err(storage_core::Error::unsupported(
-                "this kind of checksum is not known to the S3 store",
-            ));
+            return Err(Error::unsupported("this kind of checksum is not known to the S3 store"));
         }
         None => {}
     }
     Ok(request.headers(headers))
 }
 
-pub(crate) fn answer(answer: &Answer, size: u64) -> PutOutcome {
-    PutOutcome::new(size)
-        .with_etag(headers::read_etag(&answer.headers))
-        .with_version(headers::read_version(&answer.headers))
+/// Every S3 server answers with the `ETag` of what it stored; something else that says 200 has stored nothing.
+pub(crate) fn answer(answer: &Answer, size: u64) -> Result<PutOutcome> {
+    let Some(etag) = headers::read_etag(&answer.headers) else {
+        return Err(Error::new(ErrorKind::Other, "the answer has no ETag: it is not that of an S3 server")
+            .with_hint(
+                "check that the endpoint is the address of an S3 server, not of its console or another site",
+            ));
+    };
+    Ok(PutOutcome::new(size).with_etag(etag).with_version(headers::read_version(&answer.headers)))
 }
 
 #[cfg(test)]
@@ -89,7 +92,8 @@ mod tests {
 
     #[test]
     fn reads_tag_and_version() {
-        let outcome = answer(&sample::answer(200, &[("etag", "\"abc\""), ("x-amz-version-id", "v1")], ""), 3);
+        let outcome =
+            answer(&sample::answer(200, &[("etag", "\"abc\""), ("x-amz-version-id", "v1")], ""), 3).unwrap();
         assert_eq!(
             (outcome.etag, outcome.version.as_deref(), outcome.size),
             (Some(ETag::new("abc")), Some("v1"), 3)

@@ -146,12 +146,20 @@ impl ClientOptions {
             ("read time-out", Some(self.read_timeout)),
             ("request time-out", self.request_timeout),
         ];
-        match times.iter().find(|(_, time)| *time == Some(Duration::ZERO)) {
-            Some((name, _)) => Err(Error::invalid_input(format!("the {name} may not be zero"))),
-            None => Ok(()),
+        let bounds = Duration::from_nanos(1)..=LONGEST;
+        for (name, time) in times {
+            if time.is_some_and(|time| !bounds.contains(&time)) {
+                return Err(Error::invalid_input(format!(
+                    "the {name} must be more than zero and at most a day"
+                )));
+            }
         }
+        Ok(())
     }
 }
+
+/// The longest time-out.
+const LONGEST: Duration = Duration::from_secs(24 * 3_600);
 
 impl RetryOptions {
     /// The defaults.

@@ -29,8 +29,9 @@ impl Store {
         match &exchange.result {
             Err(error) if self.create_bucket_on_save && error.kind() == ErrorKind::BucketMissing => {
                 match self.create_bucket().await {
-                    Ok(()) => self.client.exchange(request, reading).await,
-                    Err(error) => Exchange { result: Err(error), ..exchange },
+                    // Somebody else may have been faster; whether the bucket is ours to write, the write itself says.
+                    Err(error) if !error.is_already_exists() => Exchange { result: Err(error), ..exchange },
+                    _ => self.client.exchange(request, reading).await,
                 }
             }
             _ => exchange,

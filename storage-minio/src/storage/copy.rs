@@ -155,7 +155,7 @@ impl Store {
             .condition(condition);
         let exchange = self.write(&request).await;
         match exchange.result {
-            Ok(answer) => Ok(put_object::answer(&answer, 0)),
+            Ok(answer) => put_object::answer(&answer, 0),
             Err(error) if exchange.repeated && is_refused_condition(error.kind()) => {
                 self.own_success(to, save_id, 0, None).await?.ok_or(error)
             }

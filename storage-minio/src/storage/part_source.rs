@@ -67,6 +67,7 @@ impl PartSource {
             memory: Arc::new(Semaphore::new(permits as usize)),
             permits,
             smallest,
+            grows: length.is_none(),
             number: 0,
             sent: 0,
         };
@@ -98,13 +99,15 @@ struct Cutter {
     memory: Arc<Semaphore>,
     permits: u32,
     smallest: u64,
+    /// Whether the length is unknown, so that the number of parts has to be kept in bounds on the way.
+    grows: bool,
     number: u32,
     sent: u64,
 }
 
 impl Cutter {
     async fn next_part(&mut self) -> Result<Option<Part>> {
-        let size = size_after(self.sent, self.smallest);
+        let size = if self.grows { size_after(self.sent, self.smallest) } else { self.smallest };
         let permits = u32::try_from(size.div_ceil(PERMIT_BYTES)).unwrap_or(u32::MAX).min(self.permits);
         let memory = Arc::clone(&self.memory).acquire_many_owned(permits).await.map_err(Error::from_body)?;
         let mut blocks = Blocks::default();

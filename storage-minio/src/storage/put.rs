@@ -63,7 +63,7 @@ impl Store {
         request.sent = Meter::watch(meter.as_ref());
         let exchange = self.write(&request).await;
         let outcome = match (exchange.result, save_id) {
-            (Ok(answer), _) => put_object::answer(&answer, size),
+            (Ok(answer), _) => put_object::answer(&answer, size)?,
             (Err(error), Some(save_id)) if exchange.repeated && is_refused_condition(error.kind()) => {
                 let customer_key = encryption::customer_key(options.encryption.as_ref());
                 self.own_success(key, &save_id, size, customer_key).await?.ok_or(error)?

@@ -4,7 +4,7 @@ use futures_util::StreamExt;
 use http::HeaderMap;
 use storage_core::options::PutMode;
 use storage_core::outcome::PutOutcome;
-use storage_core::{ETag, ObjectKey, PutOptions, Result};
+use storage_core::{ETag, Error, ObjectKey, PutOptions, Result};
 
 use super::Store;
 use super::aside::Aside;
@@ -60,11 +60,16 @@ impl Store {
         save_id: &SaveId,
         meter: Option<&Arc<Meter>>,
     ) -> Result<PutOutcome> {
+        if encryption::customer_key(options.encryption.as_ref()).is_some() {
+            return Err(Error::unsupported(
+                "this server cannot encrypt a large object with a customer's key and keep it from overwriting",
+            ));
+        }
         let mut aside = Aside::of(self, key)?;
-        let upload = Upload::begin(self, &aside.key, headers).await?;
+        let upload = Upload::begin(self, &aside.key, headers.clone()).await?;
         aside.is_stored();
         let size = upload.send(source, options, &PutMode::Overwrite, save_id, meter).await?.size;
-        let request = copy_object::request_if_absent(key, &aside.path(), None, None)?;
+        let request = copy_object::request_if_absent(key, &aside.path(), None, Some(headers))?;
         let copied = self.copy_if_absent(&request, key, save_id, size).await;
         aside.discard().await;
         copied

@@ -83,7 +83,7 @@ impl Resuming {
         if !broken.is_retryable() || is_spent {
             return Err(broken);
         }
-        tokio::time::sleep(retry.backoff * self.resumes_without_progress).await;
+        tokio::time::sleep(retry.backoff.saturating_mul(self.resumes_without_progress)).await;
         self.resumes += 1;
         self.resumes_without_progress += 1;
 

@@ -62,6 +62,11 @@ impl Reply {
         Self::Answer { status, headers: Vec::new(), chunks: Vec::new(), then: End::Complete }
     }
 
+    /// What a server answers to a PUT that it has done.
+    pub(crate) fn stored() -> Self {
+        Self::status(200).header("etag", "\"e\"")
+    }
+
     pub(crate) fn error(status: u16, code: &str) -> Self {
         Self::status(status).body(format!("<Error><Code>{code}</Code><Message>Said.</Message></Error>"))
     }
