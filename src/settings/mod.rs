@@ -26,7 +26,7 @@
 //! | `storage.backend` | | `local`, `memory` or `minio` |
 //! | `storage.root` | `./storage` | the folder, with a sub-folder for each bucket |
 //! | `storage.base_url` | `/files` | what URLs of the embedded stores begin with; bucket and key follow |
-//! | `storage.signing_key` | a random one | signs URLs of the embedded stores; 16 bytes or more |
+//! | `storage.signing_key` | a random one | signs URLs of the embedded stores; 16 bytes or more. The folder keeps its random one in `.storage/url-key`, memory forgets it |
 //! | `storage.durability` | `full` | `full` waits for the disk, `none` does not |
 //! | `minio.endpoint` | | `host[:port]`; in code a URL |
 //! | `minio.use_https` | | whether the endpoint speaks TLS; must be said |
@@ -46,16 +46,16 @@
 //! | `minio.policy_hooks` | | `[bucket, policy]` pairs; without effect yet |
 //! | `minio.bucket_check_on_save` | `false` | whether saving into a missing bucket creates it |
 //! | `minio.consistency_check_on_start` | `false` | without effect yet |
-//! | `minio.http_client.connect_timeout` | `3s` | |
+//! | `minio.http_client.connect_timeout` | `3s` | time-outs are more than zero and at most 24 hours |
 //! | `minio.http_client.read_timeout` | `30s` | how long nothing may arrive |
 //! | `minio.http_client.request_timeout` | none | of a whole request, with its body |
-//! | `minio.http_client.idle_connections` | `32` | |
+//! | `minio.http_client.idle_connections` | `32` | at most 10,000, for each bucket |
 //! | `minio.http_client.ca_bundle` | the system's | a PEM file |
 //! | `minio.http_client.proxy` | none | `http://[user:password@]host:port` |
-//! | `minio.http_client.retries` | `3` | |
-//! | `minio.http_client.backoff` | `200ms` | the first pause, doubled each time |
+//! | `minio.http_client.retries` | `3` | at most 20 |
+//! | `minio.http_client.backoff` | `200ms` | the first pause, doubled each time; at most 60 seconds |
 //! | `minio.multipart_upload` | `true` | without effect: large content is always sent in parts |
-//! | `minio.multipart_threshold` | `10MiB` | from which size on |
+//! | `minio.multipart_threshold` | `10MiB` | content of more bytes is sent in parts; 5 MiB to 5 GiB |
 //! | `minio.multipart_part_size` | `10MiB` | 5 MiB to 5 GiB |
 //! | `minio.url_caching_enabled` | `false` | without effect yet |
 //! | `minio.url_caching_timeout`, `minio.url_caching_prefix` | | without effect yet |
