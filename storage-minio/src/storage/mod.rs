@@ -67,7 +67,9 @@ pub(crate) use parts::{MAX_PART, MIN_PART};
 /// - All: an upload in parts whose beginning was repeated, because its answer was lost, may leave an empty upload behind; a lifecycle
 ///   rule of the bucket (`AbortIncompleteMultipartUpload`) clears it away.
 /// - SeaweedFS: completing an upload in parts under a condition is not atomic, though a conditional copy is. A large object that must not
-///   overwrite is therefore stored below `.staged/` there and copied to its place: two requests more, and nothing is lost.
+///   overwrite is therefore stored below `.staged/` there and copied to its place: two requests more, and nothing is lost. It is
+///   known by its `Server` header; behind a proxy that drops it, large creates that race can overwrite each other: have the proxy pass the
+///   header on (nginx: `proxy_pass_header Server`), or take `CreateIfAbsent` and `CopyIfAbsent` away.
 /// - SeaweedFS: `application/octet-stream` is dropped, and another type guessed from the content when it is served.
 /// - SeaweedFS: a key that ends with `\` loses its content, and one that holds `\` cannot be copied.
 /// - SeaweedFS: a long listing goes by folders, `a/b` before `a-b`; only within 1,000 keys it is in the order of bytes.
