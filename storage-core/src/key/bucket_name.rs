@@ -1,4 +1,3 @@
-use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use super::name_type;
@@ -6,7 +5,7 @@ use super::name_type;
 /// The name of a bucket, by the S3 rules.
 ///
 /// 3 to 63 bytes; lower-case letters, digits, `-` and `.`; begins and ends with a letter or digit; no two dots together;
-/// not formatted like an IPv4 address; none of the reserved prefixes and suffixes
+/// not formatted like an IPv4 address, which four numbers are whatever their size; none of the reserved prefixes and suffixes
 /// ([S3 user guide, "General purpose bucket naming rules"](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html)).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BucketName(Arc<str>);
@@ -49,7 +48,7 @@ fn broken_rule(name: &str) -> Option<&'static str> {
         Some("it must begin and end with a letter or digit")
     } else if name.contains("..") {
         Some("it may not have two dots together")
-    } else if name.parse::<Ipv4Addr>().is_ok() {
+    } else if is_like_an_address(name) {
         Some("it may not look like an IP address")
     } else if RESERVED_PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
         Some("its prefix is reserved by S3")
@@ -60,13 +59,18 @@ fn broken_rule(name: &str) -> Option<&'static str> {
     }
 }
 
+/// Servers refuse `999.0.0.1` and `192.168.005.4` too.
+fn is_like_an_address(name: &str) -> bool {
+    name.split('.').count() == 4 && name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn follows_the_s3_rules() {
-        for name in ["abc", "my-bucket", "a.b.c", "0-0", &"a".repeat(63)] {
+        for name in ["abc", "my-bucket", "a.b.c", "0-0", "1.2.3", "1.2.3.4.5", &"a".repeat(63)] {
             assert!(BucketName::new(name).is_ok(), "{name}");
         }
         for name in [
@@ -78,6 +82,8 @@ mod tests {
             ".abc",
             "a..b",
             "192.168.5.4",
+            "192.168.005.4",
+            "999.0.0.1",
             "xn--abc",
             "abc-s3alias",
             "a b",
