@@ -11,7 +11,7 @@
 /// assert!(!is_active("image/png"));
 /// ```
 pub fn is_active(content_type: &str) -> bool {
-    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = content_type.split(';').next().unwrap_or_default().trim_matches(SPACE).to_ascii_lowercase();
     let Some((kind, subtype)) = essence.split_once('/') else { return true };
     if !is_token(kind) || !is_token(subtype) || kind == "unknown" || subtype == "unknown" {
         return true;
@@ -41,6 +41,9 @@ const ACTIVE_SUBTYPES: [&str; 18] = [
     "xsl",
     "xslt",
 ];
+
+/// What browsers take for space around a type. With any other before it, it is no type to them.
+const SPACE: [char; 4] = ['\t', '\n', '\r', ' '];
 
 /// RFC 9110 §5.6.2, less `*`, which makes a wildcard.
 fn is_token(text: &str) -> bool {
@@ -74,6 +77,8 @@ mod tests {
             "html",
             "text/plain, text/html",
             "text/html/x",
+            "\u{a0}image/png",
+            "image/png\u{c}",
         ] {
             assert!(is_active(active), "{active}");
         }
