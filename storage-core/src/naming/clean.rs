@@ -4,8 +4,10 @@ use crate::{Error, Result};
 
 /// Checks a name that a caller gave, and normalises it to NFC. What could leave the bucket or hide what it is never gets further.
 pub(crate) fn clean(name: &str) -> Result<String> {
-    match fault(name) {
-        None => Ok(name.nfc().collect()),
+    // Normalising first: it makes a Latin K of the sign for kelvin, and so a drive letter.
+    let normal: String = name.nfc().collect();
+    match fault(&normal) {
+        None => Ok(normal),
         Some(fault) => Err(Error::invalid_input(format!("the name {fault}"))
             .with_operation("save")
             .with_key(name.chars().take(120).collect::<String>())),
@@ -57,6 +59,7 @@ mod tests {
             "c:x",
             "C:/x",
             "..\\x",
+            "\u{212a}:x",
             "a\\b",
             "a\0",
             "a\n",
