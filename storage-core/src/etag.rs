@@ -10,12 +10,14 @@ use std::sync::Arc;
 pub struct ETag(Arc<str>);
 
 impl ETag {
-    /// Takes a tag with or without its quotes. A weakness mark (`W/`) is dropped: stores compare strongly.
+    /// Takes a tag with or without its quotes. A weakness mark (`W/`, before quotes) is dropped: stores compare strongly.
     pub fn new(tag: impl AsRef<str>) -> Self {
-        let tag = tag.as_ref();
-        let tag = tag.strip_prefix("W/").unwrap_or(tag);
-        let inner = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
-        Self(inner.unwrap_or(tag).into())
+        let mut tag = tag.as_ref();
+        // More quotes than one pair can be no part of a tag; left in, they would be lost when the tag is next read from its text.
+        while let Some(inner) = unquoted(tag) {
+            tag = inner;
+        }
+        Self(tag.into())
     }
 
     /// The tag without quotes.
@@ -27,6 +29,10 @@ impl ETag {
     pub fn quoted(&self) -> String {
         format!("\"{}\"", self.0)
     }
+}
+
+fn unquoted(tag: &str) -> Option<&str> {
+    tag.strip_prefix("W/").unwrap_or(tag).strip_prefix('"')?.strip_suffix('"')
 }
 
 impl AsRef<str> for ETag {
@@ -85,8 +91,12 @@ mod tests {
 
     #[test]
     fn quotes_and_weakness_are_not_part_of_the_tag() {
-        for tag in ["abc", "\"abc\"", "W/\"abc\""] {
+        for tag in ["abc", "\"abc\"", "W/\"abc\"", "\"\"abc\"\""] {
             assert_eq!(ETag::new(tag).as_str(), "abc");
+        }
+        // Not a mark: a tag may be base64.
+        for tag in ["W/abc", "\"W/abc\"", "W/\"W/abc\""] {
+            assert_eq!(ETag::new(tag).as_str(), "W/abc");
         }
         assert_eq!(ETag::new("abc").quoted(), "\"abc\"");
         assert_eq!(ETag::new("\"").as_str(), "\"");
