@@ -13,6 +13,8 @@ use crate::client::header_value;
 const MODE: HeaderName = HeaderName::from_static("x-amz-server-side-encryption");
 const KMS_KEY: HeaderName = HeaderName::from_static("x-amz-server-side-encryption-aws-kms-key-id");
 
+const CUSTOMER_ALGORITHM: &str = "x-amz-server-side-encryption-customer-algorithm";
+
 /// The headers that say in an answer, and ask in a request, how an object is encrypted by the server's keys.
 pub(super) const AT_REST: [HeaderName; 2] = [MODE, KMS_KEY];
 
@@ -38,7 +40,7 @@ pub(crate) fn write(encryption: &ServerSideEncryption, headers: &mut HeaderMap) 
 pub(crate) fn write_customer_key(key: &CustomerKey, headers: &mut HeaderMap) -> Result<()> {
     let digest = Md5::digest(key.expose());
     for (name, value) in [
-        ("x-amz-server-side-encryption-customer-algorithm", "AES256".to_owned()),
+        (CUSTOMER_ALGORITHM, "AES256".to_owned()),
         ("x-amz-server-side-encryption-customer-key", STANDARD.encode(key.expose())),
         ("x-amz-server-side-encryption-customer-key-md5", STANDARD.encode(digest)),
     ] {
@@ -48,6 +50,14 @@ pub(crate) fn write_customer_key(key: &CustomerKey, headers: &mut HeaderMap) -> 
         headers.insert(name, value);
     }
     Ok(())
+}
+
+/// Whether the headers of an object say that it is encrypted as it was to be.
+pub(crate) fn is_said(asked: &ServerSideEncryption, headers: &HeaderMap) -> bool {
+    match customer_key(Some(asked)) {
+        Some(_) => headers.contains_key(CUSTOMER_ALGORITHM),
+        None => headers.contains_key(MODE),
+    }
 }
 
 /// The customer's key, if that is how it is encrypted.

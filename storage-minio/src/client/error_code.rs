@@ -19,7 +19,8 @@ pub(crate) fn kind_of_code(code: &str) -> Option<ErrorKind> {
         | "InvalidSecurity"
         | "InvalidTokenId"
         | "MissingSecurityHeader"
-        | "AuthorizationHeaderMalformed" => ErrorKind::Unauthenticated,
+        | "AuthorizationHeaderMalformed"
+        | "XAdminUserNotFound" => ErrorKind::Unauthenticated,
         "RequestTimeTooSkewed" => ErrorKind::ClockSkewed,
         "PermanentRedirect"
         | "TemporaryRedirect"
@@ -49,7 +50,8 @@ pub(crate) fn kind_of_code(code: &str) -> Option<ErrorKind> {
         | "MethodNotAllowed"
         | "XMinioParentIsObject"
         | "ObjectParentIsFile"
-        | "ExistingObjectIsDirectory" => ErrorKind::Unsupported,
+        | "ExistingObjectIsDirectory"
+        | "DirectoryObjectContainsData" => ErrorKind::Unsupported,
         "KeyTooLong"
         | "KeyTooLongError"
         | "XMinioInvalidObjectName"

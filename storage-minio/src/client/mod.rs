@@ -10,6 +10,7 @@ mod refusal;
 mod request;
 mod server_traits;
 mod waiting;
+mod words;
 
 use std::fmt;
 use std::sync::Arc;

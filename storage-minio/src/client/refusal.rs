@@ -8,6 +8,7 @@ use super::answer::text_of;
 use super::error_code::{is_transient, kind_of_code, kind_of_status};
 use super::failure::{Again, Failure};
 use super::request::{Condition, Request};
+use super::words::kind_of_words;
 use crate::actions::xml::Xml;
 
 /// An answer that says no, with all that it says.
@@ -42,7 +43,7 @@ impl Refusal<'_> {
         if let Some(id) = document.request_id.or_else(|| self.header("x-amz-request-id")) {
             error = error.with_request_id(printable(&id));
         }
-        let again = match is_transient(self.status.as_u16(), code.as_deref()) {
+        let again = match is_transient(self.status.as_u16(), code.as_deref()) && error.is_retryable() {
             true => self.retry_after().map_or(Again::Soon, Again::After),
             false => Again::No,
         };
@@ -57,8 +58,10 @@ impl Refusal<'_> {
                 None => self.redirect(),
             };
         }
-        let kind = code.and_then(kind_of_code).unwrap_or_else(|| kind_of_status(self.status.as_u16()));
         let said = document.message.as_deref().map(printable).unwrap_or_default();
+        let kind = kind_of_words(code, &said)
+            .or_else(|| code.and_then(kind_of_code))
+            .unwrap_or_else(|| kind_of_status(self.status.as_u16()));
         match (kind, code) {
             (ErrorKind::PreconditionFailed, _) if request.condition == Condition::Absent => {
                 Error::new(ErrorKind::AlreadyExists, "")
@@ -70,7 +73,7 @@ impl Refusal<'_> {
                 Error::new(ErrorKind::NotFound, "")
             }
             (ErrorKind::Unauthenticated, Some("AuthorizationHeaderMalformed"))
-                if region.is_some() || said.contains("region") =>
+                if region.as_ref().map_or(said.contains("region"), |region| *region != self.region) =>
             {
                 self.wrong_region(region.as_deref())
             }
@@ -90,6 +93,10 @@ impl Refusal<'_> {
                 | ErrorKind::RangeNotSatisfiable,
                 _,
             ) => Error::new(kind, ""),
+            // A fault of the server by its status, which no repetition mends.
+            (ErrorKind::Unsupported, Some("ServiceUnavailable" | "InternalError")) => {
+                return Error::new(kind, "this server's database cannot hold so long a key");
+            }
             _ => Error::new(kind, said),
         }
         .with_retryable(is_transient(self.status.as_u16(), code))
@@ -304,6 +311,38 @@ mod tests {
         assert_eq!(malformed("<Region>eu-west-1</Region>"), ErrorKind::WrongRegion);
         assert_eq!(malformed("<Message>the region 'x' is wrong</Message>"), ErrorKind::WrongRegion);
         assert_eq!(malformed("<Message>bad</Message>"), ErrorKind::Unauthenticated);
+    }
+
+    #[test]
+    fn a_region_that_is_right_is_not_to_blame() {
+        let document = "<Error><Code>AuthorizationHeaderMalformed</Code><Region>us-east-1</Region></Error>";
+        assert_eq!(failure(400, &[], document, &get()).error.kind(), ErrorKind::Unauthenticated);
+    }
+
+    #[test]
+    fn garage_and_versitygw_are_understood() {
+        let garage = |status: u16, code: &str, message: &str| {
+            let document = format!(
+                "<Error><Code>{code}</Code><Message>{message}</Message><Region>us-east-1</Region></Error>"
+            );
+            let failure = failure(status, &[], &document, &get());
+            (failure.error.kind(), failure.error.is_retryable(), failure.again)
+        };
+        let no = |kind| (kind, false, Again::No);
+        assert_eq!(
+            garage(403, "AccessDenied", "Forbidden: Invalid signature"),
+            no(ErrorKind::Unauthenticated)
+        );
+        assert_eq!(garage(400, "InvalidRequest", "Bad request: Date is too old"), no(ErrorKind::ClockSkewed));
+        let too_long = "Internal error: LMDB: MDB_BAD_VALSIZE: Unsupported size of key";
+        assert_eq!(garage(503, "ServiceUnavailable", too_long), no(ErrorKind::Unsupported));
+        assert_eq!(garage(501, "NotImplemented", "Unimplemented action: X"), no(ErrorKind::Unsupported));
+
+        let versitygw = |status, code: &str| failure(status, &[], &coded(code), &get()).error.kind();
+        assert_eq!(versitygw(404, "XAdminUserNotFound"), ErrorKind::Unauthenticated);
+        assert_eq!(versitygw(409, "ObjectParentIsFile"), ErrorKind::Unsupported);
+        assert_eq!(versitygw(409, "ExistingObjectIsDirectory"), ErrorKind::Unsupported);
+        assert_eq!(versitygw(400, "DirectoryObjectContainsData"), ErrorKind::Unsupported);
     }
 
     #[test]

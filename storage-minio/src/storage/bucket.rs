@@ -42,7 +42,13 @@ impl Store {
     /// key or the bucket is missing, nor why they refuse.
     pub(super) async fn explain(&self, error: Error) -> Error {
         match error.http_status() {
-            Some(404) if error.code().is_none() && self.client.has_seen_bucket() => error,
+            Some(404)
+                if error.code().is_none()
+                    && self.client.has_seen_bucket()
+                    && !self.client.traits.hides_unknown_access_keys() =>
+            {
+                error
+            }
             _ => self.explain_bucket(error).await,
         }
     }

@@ -88,7 +88,8 @@ impl Store {
                     .with_version(source.meta.version));
             }
         }
-        if !options.if_absent && size <= copy_object::MAX_SIZE {
+        let is_mixed = source.meta.key == *to && self.client.traits.mixes_attributes_of_self_copies();
+        if !options.if_absent && size <= copy_object::MAX_SIZE && !is_mixed {
             let attributes = options.attributes.as_ref();
             let request = copy_object::request(to, &source.path, source.meta.etag.as_ref(), attributes)?;
             return copy_object::answer(&self.client.call(&request).await?, size);

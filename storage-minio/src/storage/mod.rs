@@ -6,6 +6,7 @@ mod checksum;
 mod copy;
 mod delete;
 mod get;
+mod ignored;
 mod list;
 mod part_source;
 mod parts;

@@ -14,7 +14,6 @@ use crate::actions::{encryption, put_object};
 use crate::transport::Content;
 
 impl Store {
-    /// In one request what is small enough, else in parts.
     pub(super) async fn put(
         self: &Arc<Self>,
         key: &ObjectKey,
@@ -23,6 +22,24 @@ impl Store {
     ) -> Result<PutOutcome> {
         options.validate()?;
         self.check_abilities(&options)?;
+        if !options.tags.is_empty() {
+            self.check_tags_are_kept(key).await?;
+        }
+        let encryption = options.encryption.clone();
+        let outcome = self.put_as_it_fits(key, body, options).await?;
+        if let Some(encryption) = encryption {
+            self.confirm_encrypted(key, &encryption, &outcome).await?;
+        }
+        Ok(outcome)
+    }
+
+    /// In one request what is small enough, else in parts.
+    async fn put_as_it_fits(
+        self: &Arc<Self>,
+        key: &ObjectKey,
+        body: Body,
+        options: PutOptions,
+    ) -> Result<PutOutcome> {
         let limit = self.capabilities.single_put_limit;
         let body = match body.len() {
             Some(length) if length > limit => body,
