@@ -13,4 +13,5 @@ mod http;
 mod library;
 mod races;
 mod server;
+mod unsupported;
 mod urls;

@@ -29,7 +29,7 @@ impl Sandbox {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let server = server();
         let bucket = format!("e2e-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let variables = vec![
+        let mut variables = vec![
             ("MINIO_ENDPOINT", server.address.clone()),
             ("MINIO_USE_HTTPS", "false".to_owned()),
             ("MINIO_REGION", server.region.clone()),
@@ -39,6 +39,9 @@ impl Sandbox {
             ("MINIO_MEDIA_FILES_BUCKET", bucket),
             ("MINIO_BUCKET_CHECK_ON_SAVE", "true".to_owned()),
         ];
+        if name() == "garage" {
+            variables.push(("MINIO_CONDITIONAL_WRITES", "false".to_owned()));
+        }
         Self { dir: tempfile::tempdir().unwrap(), variables }
     }
 
@@ -79,6 +82,14 @@ impl Sandbox {
         let mut child = self.command(args).stdin(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(input).unwrap();
         child.wait_with_output().map(Outcome::from).unwrap()
+    }
+
+    /// Stores it and returns its key: the name, or one with a random suffix where the server cannot create a name atomically.
+    pub(crate) fn put(&self, content: &[u8], name: &str) -> String {
+        let saved = self.pipe(content, &["put", "-", "--name", name, "--json"]).ok().json().remove(0);
+        let key = saved["key"].as_str().unwrap().to_owned();
+        assert!(is_named(&key, name), "`{name}` is saved as `{key}`");
+        key
     }
 
     /// The same settings through the library.
@@ -130,6 +141,17 @@ impl Outcome {
         let error: Value = serde_json::from_str(self.stderr.lines().last().unwrap()).unwrap();
         (self.status, error["error"]["kind"].as_str().unwrap().to_owned())
     }
+}
+
+/// Whether a free name becomes the key as it is. Elsewhere two who save it at once would overwrite each other.
+pub(crate) fn keeps_names() -> bool {
+    name() != "garage"
+}
+
+/// Whether a save of a free name may give this key.
+pub(crate) fn is_named(key: &str, name: &str) -> bool {
+    let (root, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    key == name || (!keeps_names() && key.starts_with(&format!("{root}_")) && key.ends_with(extension))
 }
 
 /// What server there is.

@@ -1,0 +1,20 @@
+//! Garage 2.5.0 with its default database, LMDB.
+
+use storage_core::capability::Ability;
+
+use super::Gaps;
+
+/// Conditions of writes and a storage class are dropped without a word.
+pub(super) const LACKS: &[Ability] =
+    &[Ability::CreateIfAbsent, Ability::PutIfMatch, Ability::CopyIfAbsent, Ability::StorageClass];
+
+pub(super) const GAPS: Gaps = &[
+    (
+        "attributes::tags_are_kept_and_copied",
+        "Garage has no tags; they are refused as unsupported before anything is stored",
+    ),
+    (
+        "odd_keys::of_1024_bytes",
+        "Garage's database takes keys of at most some 470 bytes; longer ones are refused as unsupported",
+    ),
+];

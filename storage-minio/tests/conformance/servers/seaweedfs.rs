@@ -1,0 +1,26 @@
+//! SeaweedFS 4.48.
+
+use super::Gaps;
+
+const TYPE: &str = "SeaweedFS drops `application/octet-stream` and guesses a type from the content";
+const ORDER: &str =
+    "SeaweedFS lists folder by folder, and `start-after` skips folders that sort after it by bytes";
+const FOLDER: &str = "SeaweedFS keeps a folder that has become empty";
+const BACKSLASH: &str = "SeaweedFS takes a backslash for a slash";
+
+pub(super) const GAPS: Gaps = &[
+    ("get::an_object_without_a_content_type", TYPE),
+    ("attributes::none_at_all", TYPE),
+    ("list::in_the_order_of_bytes", ORDER),
+    ("list::in_the_order_of_bytes_with_objects_beside_folders", ORDER),
+    ("list::starts_after_a_key_that_is_not_there", ORDER),
+    ("delete::leaves_no_empty_folder", FOLDER),
+    ("rename::into_and_out_of_a_folder", FOLDER),
+    ("list_level::of_a_missing_folder_is_empty", "SeaweedFS finds a folder below `a//` where there is none"),
+    ("odd_keys::backslash", BACKSLASH),
+    ("odd_keys::backslash_dot_dot", BACKSLASH),
+    (
+        "capabilities::encryption_is_done_or_refused",
+        "SeaweedFS without a key service answers 500 to a request to encrypt",
+    ),
+];

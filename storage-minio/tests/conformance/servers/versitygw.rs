@@ -1,0 +1,19 @@
+//! VersityGW 1.8.0 over a folder.
+
+use storage_core::capability::Ability;
+
+use super::Gaps;
+
+/// Keys are files in folders. A storage class is dropped without a word.
+pub(super) const LACKS: &[Ability] = &[Ability::KeyBelowKey, Ability::StorageClass];
+
+pub(super) const GAPS: Gaps = &[
+    (
+        "conditional_reads::if_modified_since_the_last_change_is_not_modified",
+        "VersityGW compares fractions of a second, which HTTP's times do not have",
+    ),
+    (
+        "odd_keys::noncharacter",
+        "VersityGW lists U+FFFF as U+FFFD, so that the key cannot be found by a listing",
+    ),
+];
