@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask check` and `cargo xtask integration`.
+//! The project's own commands: `cargo xtask bench`, `cargo xtask check` and `cargo xtask integration`.
 //!
 //! One module per command. A command returns whether what it looked at is in order; an error means that it
 //! could not find out.
@@ -10,6 +10,7 @@
     reason = "a developer's tool: it speaks on the terminal and is configured by flags and the environment"
 )]
 
+mod bench;
 mod check;
 mod command;
 mod integration;
@@ -24,12 +25,14 @@ use clap::Parser;
 #[derive(Debug, Parser)]
 #[command(name = "xtask", bin_name = "cargo xtask")]
 enum Xtask {
+    Bench(bench::Args),
     Check(check::Args),
     Integration(integration::Args),
 }
 
 fn main() -> ExitCode {
     let outcome = match Xtask::parse() {
+        Xtask::Bench(args) => bench::run(&args),
         Xtask::Check(args) => check::run(&args),
         Xtask::Integration(args) => integration::run(&args),
     };

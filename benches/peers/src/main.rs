@@ -9,6 +9,9 @@
 )]
 
 mod harness;
+mod programs;
+mod transfer;
+mod tree;
 
 use std::process::ExitCode;
 
@@ -27,11 +30,17 @@ struct Peers {
 }
 
 #[derive(Debug, Subcommand)]
-enum Benchmark {}
+enum Benchmark {
+    Transfer(transfer::Transfer),
+    Tree(tree::Tree),
+}
 
 fn main() -> ExitCode {
     let Peers { settings, benchmark } = Peers::parse();
-    let outcome: anyhow::Result<()> = match benchmark {};
+    let outcome = match benchmark {
+        Benchmark::Transfer(args) => transfer::bench(&args, &settings),
+        Benchmark::Tree(args) => tree::bench(&args, &settings),
+    };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

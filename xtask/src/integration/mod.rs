@@ -6,6 +6,7 @@
 
 mod guarded;
 mod libtest;
+mod own_server;
 mod report;
 mod servers;
 mod suites;
@@ -13,6 +14,8 @@ mod suites;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+
+pub(crate) use self::own_server::OwnServer;
 
 use self::report::Report;
 use self::servers::Target;

@@ -1,0 +1,61 @@
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use super::{BUCKET, Server, variable};
+use crate::harness::program_version;
+
+/// Ours.
+#[derive(Debug)]
+pub(crate) struct Storage<'a> {
+    program: PathBuf,
+    server: &'a Server,
+}
+
+/// Whether the content is hashed into the signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Payload {
+    Signed,
+    Unsigned,
+}
+
+impl<'a> Storage<'a> {
+    /// # Errors
+    /// When the environment does not tell where it lies.
+    pub(crate) fn new(server: &'a Server) -> Result<Self> {
+        Ok(Self { program: variable("PEERS_STORAGE")?.into(), server })
+    }
+
+    pub(crate) fn version(&self) -> Result<String> {
+        program_version(&self.program, "--version")
+    }
+
+    /// The command with the settings of the server; its arguments come after.
+    ///
+    /// # Errors
+    /// When the server has no plain address.
+    pub(crate) fn command(&self, payload: Payload) -> Result<Command> {
+        let host =
+            self.server.endpoint.strip_prefix("http://").context("the server is not reached by http")?;
+        let mut command = Command::new(&self.program);
+        command
+            .env("STORAGE_BACKEND", "minio")
+            .env("MINIO_ENDPOINT", host)
+            .env("MINIO_USE_HTTPS", "false")
+            .env("MINIO_REGION", &self.server.region)
+            .env("MINIO_ACCESS_KEY", &self.server.access_key)
+            .env("MINIO_SECRET_KEY", &self.server.secret_key)
+            .env("MINIO_PRIVATE_BUCKETS", BUCKET)
+            .env("MINIO_BUCKET_CHECK_ON_SAVE", "true")
+            .env(
+                "MINIO_PAYLOAD_SIGNING",
+                match payload {
+                    Payload::Signed => "always",
+                    Payload::Unsigned => "never",
+                },
+            )
+            .args(["--bucket", BUCKET]);
+        Ok(command)
+    }
+}

@@ -1,0 +1,128 @@
+//! `cargo xtask bench`: side-by-side benchmarks against what else one would take.
+//!
+//! [`tools`] gets the programs that are compared with; the measuring is done by the program `peers`, which lies with its
+//! dependencies in a workspace of its own, `benches/peers`.
+
+mod tools;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use self::tools::Tool;
+use crate::command;
+use crate::integration::OwnServer;
+use crate::workspace::Workspace;
+
+/// Runs side-by-side benchmarks and prints their tables, which are kept in `target/bench` too.
+///
+/// What is needed is built and fetched first. Without names all of them run but `build`, which takes longest and measures only once.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Only these benchmarks
+    #[arg(value_name = "NAME", value_parser = names())]
+    names: Vec<String>,
+    /// How often each contestant is measured; default: 5
+    #[arg(long, value_name = "NUMBER")]
+    rounds: Option<u32>,
+    /// Further flags of a single benchmark, after `--`: see `cargo xtask bench transfer -- --help`
+    #[arg(last = true, requires = "names", value_name = "FLAG")]
+    flags: Vec<String>,
+}
+
+/// One of the benchmarks in `benches/peers`.
+struct Benchmark {
+    name: &'static str,
+    /// Whether it runs when none is named.
+    is_usual: bool,
+    /// Whether it needs the command `storage`, a server and the other programs.
+    needs_server: bool,
+}
+
+const BENCHMARKS: &[Benchmark] = &[
+    Benchmark { name: "transfer", is_usual: true, needs_server: true },
+    Benchmark { name: "small", is_usual: true, needs_server: false },
+    Benchmark { name: "tree", is_usual: true, needs_server: true },
+    Benchmark { name: "list", is_usual: true, needs_server: false },
+    Benchmark { name: "local", is_usual: true, needs_server: false },
+    Benchmark { name: "build", is_usual: false, needs_server: false },
+];
+
+fn names() -> Vec<&'static str> {
+    BENCHMARKS.iter().map(|benchmark| benchmark.name).collect()
+}
+
+/// Runs the benchmarks; true if all ran to their end.
+///
+/// # Errors
+/// When something does not compile, or a program or the server cannot be had.
+pub(crate) fn run(args: &Args) -> Result<bool> {
+    ensure!(args.flags.is_empty() || args.names.len() == 1, "flags are for one benchmark");
+    let workspace = Workspace::load()?;
+    let chosen: Vec<_> = BENCHMARKS
+        .iter()
+        .filter(|benchmark| match args.names.is_empty() {
+            true => benchmark.is_usual,
+            false => args.names.iter().any(|name| name == benchmark.name),
+        })
+        .collect();
+    let peers = build_peers(&workspace)?;
+    let needs_server = chosen.iter().any(|benchmark| benchmark.needs_server);
+    let programs = if needs_server { programs(&workspace)? } else { Vec::new() };
+
+    let folder = workspace.target.join("bench");
+    let mut failed = Vec::new();
+    for benchmark in &chosen {
+        let mut command = Command::new(&peers);
+        command.arg(benchmark.name);
+        if let Some(rounds) = args.rounds {
+            command.arg("--rounds").arg(rounds.to_string());
+        }
+        command.args(&args.flags).current_dir(&workspace.root);
+        command.env("PEERS_REPORTS", &folder).env("PEERS_SCRATCH", folder.join("scratch"));
+        // A fresh server for each: no benchmark pays for what another left behind.
+        let server = if benchmark.needs_server { Some(OwnServer::start("minio", &workspace)?) } else { None };
+        if let Some(server) = &server {
+            command.envs(server.variables());
+            command.envs(programs.iter().map(|(variable, path)| (variable, path)));
+        }
+        if !command::run(&mut command)? {
+            failed.push(benchmark.name);
+        }
+    }
+    let scratch = folder.join("scratch");
+    if scratch.exists() {
+        std::fs::remove_dir_all(&scratch).with_context(|| format!("cannot remove {}", scratch.display()))?;
+    }
+    if !failed.is_empty() {
+        println!("FAILED: {}", failed.join(", "));
+    }
+    Ok(failed.is_empty())
+}
+
+/// Compiles `benches/peers`; the path of its program.
+fn build_peers(workspace: &Workspace) -> Result<PathBuf> {
+    let target = workspace.target.join("peers");
+    let manifest = workspace.root.join("benches/peers/Cargo.toml");
+    let mut cargo = command::cargo();
+    cargo.args(["build", "--release", "--locked", "--manifest-path"]).arg(&manifest);
+    cargo.arg("--target-dir").arg(&target);
+    ensure!(command::run(&mut cargo)?, "benches/peers does not compile");
+    Ok(target.join("release").join("peers"))
+}
+
+/// The programs that are compared, ours among them, each with the variable in which `peers` looks for it.
+fn programs(workspace: &Workspace) -> Result<Vec<(&'static str, PathBuf)>> {
+    let mut cargo = command::cargo();
+    cargo.args(["build", "--release", "--locked", "--package", "storage-cli"]);
+    ensure!(command::run(cargo.current_dir(&workspace.root))?, "the command `storage` does not compile");
+    let mut programs = vec![("PEERS_STORAGE", workspace.target.join("release").join("storage"))];
+    for tool in Tool::ALL {
+        programs.push((tool.variable, tool.obtain(&workspace.target)?));
+    }
+    programs.push(("PEERS_CURL", PathBuf::from("curl")));
+    command::capture(Command::new(Path::new("curl")).arg("--version"))
+        .context("the system has no curl, which is one of the contestants")?;
+    Ok(programs)
+}
