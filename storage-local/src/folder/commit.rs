@@ -6,6 +6,7 @@ use rustix::io::Errno;
 use storage_core::options::PutMode;
 use storage_core::{ETag, Error, ErrorKind, ObjectKey, Result};
 
+use super::Durability;
 use super::faults::fault;
 use super::find::Spot;
 use super::identity::Identity;
@@ -99,7 +100,7 @@ impl Session {
             let stat = rustix::fs::fstat(file).map_err(|error| fault(error.into()))?;
             let identity = Identity::of(&stat);
             if let Some(pending) = self.create_record(key.as_str(), &identity, record)? {
-                self.sync_file(file).map_err(fault)?;
+                self.sync_both(file, &pending)?;
                 return Ok((identity, pending));
             }
             time += step;
@@ -109,6 +110,24 @@ impl Session {
             ErrorKind::Unavailable,
             "the object is written too often for its times to be told apart",
         ))
+    }
+
+    /// Waits until content and record are on the disk. A file system with a journal writes both in one go if they are waited for side
+    /// by side.
+    fn sync_both(&self, content: &File, record: &PendingRecord) -> Result<()> {
+        if self.store.durability == Durability::None {
+            return Ok(());
+        }
+        std::thread::scope(|scope| {
+            let aside = std::thread::Builder::new().spawn_scoped(scope, || self.sync_record(record));
+            let content = self.sync_file(content).map_err(fault);
+            let record = match aside {
+                Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+                // The system gives no thread: one after the other, then.
+                Err(_) => self.sync_record(record),
+            };
+            content.and(record)
+        })
     }
 }
 

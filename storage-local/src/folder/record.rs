@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{self, Read, Write};
 
 use rustix::io::Errno;
@@ -34,10 +35,13 @@ pub(super) struct Record {
     pub(super) tags: BTreeMap<String, String>,
 }
 
-/// A record on the disk whose content cannot be seen yet. It is removed again unless it is kept.
+/// A record that is written, and whose content cannot be seen yet. It is removed again unless it is kept.
 pub(super) struct PendingRecord {
     shard: Dir,
     name: String,
+    file: File,
+    /// The shard was made for it.
+    is_first: bool,
     kept: bool,
 }
 
@@ -67,7 +71,7 @@ impl Session {
         parse(&text, key)
     }
 
-    /// Writes a record; `None` if there is one of this identity already.
+    /// Writes a record, which is on the disk after [`sync_record`](Self::sync_record); `None` if there is one of this identity already.
     pub(super) fn create_record(
         &self,
         key: &str,
@@ -76,23 +80,28 @@ impl Session {
     ) -> Result<Option<PendingRecord>> {
         let text = print(key, record)?;
         let (shard, name) = place(key, identity);
-        let (shard, is_new) = match self.records.folder(&shard).map_err(fault)? {
+        let (shard, is_first) = match self.records.folder(&shard).map_err(fault)? {
             Some(folder) => (folder, false),
             None => (self.records.folder_or_new(&shard).map_err(fault)?, true),
         };
-        let mut file = match shard.create(&name) {
+        let file = match shard.create(&name) {
             Ok(file) => file,
             Err(error) if Errno::from_io_error(&error) == Some(Errno::EXIST) => return Ok(None),
             Err(error) => return Err(fault(error)),
         };
-        let pending = PendingRecord { shard: shard.clone(), name, kept: false };
-        let written = file.write_all(&text).and_then(|()| self.sync_file(&file));
-        written.map_err(fault)?;
-        self.sync(&[shard])?;
-        if is_new {
-            self.sync(std::slice::from_ref(&self.records))?;
-        }
+        let mut pending = PendingRecord { shard, name, file, is_first, kept: false };
+        pending.file.write_all(&text).map_err(fault)?;
         Ok(Some(pending))
+    }
+
+    /// Waits until a record can be found on the disk.
+    pub(super) fn sync_record(&self, record: &PendingRecord) -> Result<()> {
+        self.sync_file(&record.file).map_err(fault)?;
+        self.sync(std::slice::from_ref(&record.shard))?;
+        match record.is_first {
+            true => self.sync(std::slice::from_ref(&self.records)),
+            false => Ok(()),
+        }
     }
 
     /// Removes a record whose content is gone. One that stays behind does no harm: nobody has its identity.

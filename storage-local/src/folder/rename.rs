@@ -66,6 +66,7 @@ impl Session {
         }
         let pending = pending
             .ok_or_else(|| Error::new(ErrorKind::Unavailable, "a record of the target cannot be replaced"))?;
+        self.sync_record(&pending)?;
         let moved = match target {
             None => dir.rename_if_absent(name, &place.dir, &place.name),
             Some(_) => dir.rename(name, &place.dir, &place.name),
