@@ -4,8 +4,11 @@ use crate::{Error, Result};
 
 /// Checks a name that a caller gave, and normalises it to NFC. What could leave the bucket or hide what it is never gets further.
 pub(crate) fn clean(name: &str) -> Result<String> {
-    // Normalising first: it makes a Latin K of the sign for kelvin, and so a drive letter.
-    let normal: String = name.nfc().collect();
+    // Normalising first: it makes a Latin K of the sign for kelvin, and so a drive letter. ASCII is normal as it is.
+    let normal: String = match name.is_ascii() {
+        true => name.to_owned(),
+        false => name.nfc().collect(),
+    };
     match fault(&normal) {
         None => Ok(normal),
         Some(fault) => Err(Error::invalid_input(format!("the name {fault}"))
