@@ -1,21 +1,16 @@
 use std::fmt;
-use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::sync::Arc;
 
 use async_trait::async_trait;
-use bytes::Bytes;
-use futures_core::Stream;
 use http::header::PROXY_AUTHORIZATION;
-use http::uri::Scheme;
-use http::{HeaderValue, Request, Response};
-use http_body::Body as _;
-use hyper::body::Incoming;
-use hyper_util::client::legacy::Client;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use http::uri::{PathAndQuery, Scheme};
+use http::{HeaderValue, Request, Response, Uri};
 use storage_core::Result;
+use tower_service::Service;
 
+use super::connection::{Chunks, Connection, Lease};
 use super::connector::Connector;
-use super::error::cause_of;
+use super::pool::{Host, Pool};
 use super::proxy::Proxy;
 use super::tls::{self, Roots};
 use super::{RequestBody, ResponseBody, Transport, TransportError, TransportFault};
@@ -23,7 +18,10 @@ use crate::ClientOptions;
 
 /// The default transport: HTTP/1.1 by `hyper` with a pool of connections, TLS by `rustls`.
 pub struct HyperTransport {
-    client: Client<Connector, RequestBody>,
+    connector: Connector,
+    pool: Arc<Pool>,
+    /// Requests without TLS go to a proxy, which wants to know the server.
+    has_proxy: bool,
     proxy_authorization: Option<HeaderValue>,
 }
 
@@ -48,13 +46,16 @@ impl HyperTransport {
     fn trusting(roots: &Roots<'_>, options: &ClientOptions) -> Result<Self> {
         let proxy = options.proxy.as_deref().map(Proxy::parse).transpose()?;
         let proxy_authorization = proxy.as_ref().and_then(|proxy| proxy.authorization.clone());
+        let has_proxy = proxy.is_some();
         let connector = Connector::new(tls::config(roots)?, proxy, options.connect_timeout);
-        let client = Client::builder(TokioExecutor::new())
-            .pool_idle_timeout(options.idle_timeout)
-            .pool_max_idle_per_host(options.idle_connections)
-            .pool_timer(TokioTimer::new())
-            .build(connector);
-        Ok(Self { client, proxy_authorization })
+        let pool = Pool::new(options.idle_connections, options.idle_timeout);
+        Ok(Self { connector, pool, has_proxy, proxy_authorization })
+    }
+
+    async fn connect(&self, host: &Host) -> Result<Box<Connection>, TransportError> {
+        let address = Uri::builder().scheme(host.scheme.clone()).authority(host.authority.clone());
+        let address = address.path_and_query("/").build().map_err(unsendable)?;
+        Connection::new(self.connector.clone().call(address).await?).await
     }
 }
 
@@ -64,46 +65,50 @@ impl Transport for HyperTransport {
         &self,
         mut request: Request<RequestBody>,
     ) -> Result<Response<ResponseBody>, TransportError> {
-        if let Some(authorization) = &self.proxy_authorization
-            && request.uri().scheme() == Some(&Scheme::HTTP)
-        {
-            request.headers_mut().insert(PROXY_AUTHORIZATION, authorization.clone());
+        let host = Host::of(request.uri()).ok_or_else(|| unsendable("the address has no host"))?;
+        match self.has_proxy && host.scheme == Scheme::HTTP {
+            true => {
+                if let Some(authorization) = &self.proxy_authorization {
+                    request.headers_mut().insert(PROXY_AUTHORIZATION, authorization.clone());
+                }
+            }
+            false => *request.uri_mut() = path_alone(request.uri()),
         }
-        match self.client.request(request).await {
-            Ok(response) => Ok(response.map(|body| Box::pin(Chunks(body)) as ResponseBody)),
-            Err(error) => {
-                let fault =
-                    cause_of::<TransportError>(&error).map_or(TransportFault::Broken, TransportError::fault);
-                Err(TransportError::new(fault, error))
+        loop {
+            let pooled = self.pool.take(&host);
+            let was_idle = pooled.is_some();
+            let mut connection = match pooled {
+                Some(connection) => connection,
+                None => self.connect(&host).await?,
+            };
+            match connection.send(request).await {
+                Ok(response) => {
+                    let (parts, body) = response.into_parts();
+                    let lease = Lease { connection, host, pool: Arc::clone(&self.pool) };
+                    let body: ResponseBody = Box::pin(Chunks::new(body, lease).await);
+                    return Ok(Response::from_parts(parts, body));
+                }
+                Err(failed) => match failed.unsent {
+                    Some(unsent) if was_idle => request = unsent,
+                    _ => return Err(failed.error),
+                },
             }
         }
     }
+}
+
+/// The form that a server itself is sent
+/// ([RFC 9112 §3.2.1](https://www.rfc-editor.org/rfc/rfc9112#section-3.2.1)).
+fn path_alone(uri: &Uri) -> Uri {
+    Uri::from(uri.path_and_query().cloned().unwrap_or_else(|| PathAndQuery::from_static("/")))
+}
+
+fn unsendable(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> TransportError {
+    TransportError::new(TransportFault::Other, error)
 }
 
 impl fmt::Debug for HyperTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("HyperTransport")
-    }
-}
-
-struct Chunks(Incoming);
-
-impl Stream for Chunks {
-    type Item = Result<Bytes, TransportError>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        loop {
-            match ready!(Pin::new(&mut self.0).poll_frame(cx)) {
-                None => return Poll::Ready(None),
-                Some(Err(error)) => {
-                    return Poll::Ready(Some(Err(TransportError::new(TransportFault::Broken, error))));
-                }
-                Some(Ok(frame)) => {
-                    if let Ok(data) = frame.into_data() {
-                        return Poll::Ready(Some(Ok(data)));
-                    }
-                }
-            }
-        }
     }
 }

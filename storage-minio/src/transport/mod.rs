@@ -1,9 +1,11 @@
 //! How requests reach the server: one small trait, a default over `hyper`, and what a transport of one's own needs.
 
 mod body;
+mod connection;
 mod connector;
 mod error;
 mod hyper;
+mod pool;
 mod proxy;
 #[cfg(feature = "reqwest")]
 mod reqwest;

@@ -1,0 +1,101 @@
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+
+use http::Uri;
+use http::uri::{Authority, Scheme};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep_until};
+
+use super::connection::Connection;
+
+/// Where a connection leads to: `https://host:port`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Host {
+    pub(super) scheme: Scheme,
+    pub(super) authority: Authority,
+}
+
+impl Host {
+    /// `None` for an address that is not absolute.
+    pub(super) fn of(uri: &Uri) -> Option<Self> {
+        Some(Self { scheme: uri.scheme()?.clone(), authority: uri.authority()?.clone() })
+    }
+}
+
+/// Connections on which nothing is sent at the moment. The one that was used last is taken first, so that those which are not needed
+/// grow old and are closed.
+pub(super) struct Pool {
+    idle: Mutex<Idle>,
+    /// How many are kept for one host.
+    capacity: usize,
+    timeout: Duration,
+}
+
+#[derive(Default)]
+struct Idle {
+    /// Those that wait the longest come first.
+    connections: Vec<Waiting>,
+    /// Closes what has waited too long. It ends when nothing waits, or with the runtime that it was started on.
+    sweeper: Option<JoinHandle<()>>,
+}
+
+struct Waiting {
+    host: Host,
+    until: Instant,
+    connection: Box<Connection>,
+}
+
+impl Pool {
+    pub(super) fn new(capacity: usize, timeout: Duration) -> Arc<Self> {
+        Arc::new(Self { idle: Mutex::default(), capacity, timeout })
+    }
+
+    pub(super) fn take(&self, host: &Host) -> Option<Box<Connection>> {
+        let mut idle = self.lock();
+        let index = idle.connections.iter().rposition(|waiting| waiting.host == *host)?;
+        let waiting = idle.connections.remove(index);
+        drop(idle);
+        (waiting.until > Instant::now()).then_some(waiting.connection)
+    }
+
+    /// Keeps a connection, unless there are enough of them. Must be called from within a tokio runtime.
+    pub(super) fn put(self: &Arc<Self>, host: Host, connection: Box<Connection>) {
+        let until = Instant::now() + self.timeout;
+        let mut idle = self.lock();
+        let count = idle.connections.iter().filter(|waiting| waiting.host == host).count();
+        if count < self.capacity {
+            idle.connections.push(Waiting { host, until, connection });
+            if idle.sweeper.as_ref().is_none_or(JoinHandle::is_finished) {
+                idle.sweeper = Some(tokio::spawn(sweep(Arc::downgrade(self), until)));
+            }
+        }
+    }
+
+    /// Closes what has waited too long. When to look again, if something still waits.
+    fn close_expired(&self) -> Option<Instant> {
+        let now = Instant::now();
+        let mut idle = self.lock();
+        let count = idle.connections.iter().take_while(|waiting| waiting.until <= now).count();
+        let expired: Vec<_> = idle.connections.drain(..count).collect();
+        let next = idle.connections.first().map(|waiting| waiting.until);
+        if next.is_none() {
+            idle.sweeper = None;
+        }
+        drop(idle);
+        drop(expired);
+        next
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Idle> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn sweep(pool: Weak<Pool>, mut next: Instant) {
+    loop {
+        sleep_until(next).await;
+        // Without a pool there is nothing to close.
+        let Some(later) = pool.upgrade().and_then(|pool| pool.close_expired()) else { return };
+        next = later;
+    }
+}
