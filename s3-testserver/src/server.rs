@@ -101,6 +101,12 @@ impl TestServer {
         self.in_bucket(bucket, |bucket| bucket.public = true);
     }
 
+    /// From here on `If-None-Match` and `If-Match` on writes are taken and ignored, as Garage 2.5 does. What the server calls itself, by
+    /// which a client may know better, is another matter: [`Effect::Header`](crate::Effect::Header) changes it.
+    pub fn ignore_conditions(&self) {
+        self.store.ignore_conditions();
+    }
+
     /// Plants what a foreign client may have stored: any key, and headers of any bytes, which go out as they are.
     ///
     /// Headers that S3 does not keep with an object are dropped, as in a PUT.

@@ -6,6 +6,7 @@ use http::{Method, Request, Response, StatusCode};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amz-request-id");
 const ERROR_CODE: HeaderName = HeaderName::from_static("x-minio-error-code");
+const RATE_LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
 
 /// `/minio/health/live`, `/ready` and `/cluster`, which ask for no signature.
 pub(super) fn health<B>(request: &Request<B>) -> Option<Response<Bytes>> {
@@ -29,6 +30,7 @@ pub(super) fn dress(mut answer: Response<Bytes>, method: &Method, id: u64) -> Re
     let code = error_code(answer.body()).and_then(|code| HeaderValue::from_str(code).ok());
     let headers = answer.headers_mut();
     headers.insert(SERVER, HeaderValue::from_static("MinIO"));
+    headers.insert(RATE_LIMIT, HeaderValue::from_static("6444"));
     if let Ok(id) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID, id);
     }

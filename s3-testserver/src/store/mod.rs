@@ -7,6 +7,7 @@ mod object;
 mod upload;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
@@ -22,6 +23,7 @@ pub(crate) use self::upload::{Part, Upload};
 #[derive(Debug, Default)]
 pub(crate) struct Store {
     buckets: Mutex<BTreeMap<String, Bucket>>,
+    ignores_conditions: AtomicBool,
 }
 
 /// One bucket.
@@ -47,6 +49,15 @@ impl Store {
             Some(bucket) => f(bucket),
             None => Err(s3_error!(NoSuchBucket, "The specified bucket does not exist")),
         }
+    }
+
+    /// From here on writes are done whatever they are conditional on.
+    pub(crate) fn ignore_conditions(&self) {
+        self.ignores_conditions.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn heeds_conditions(&self) -> bool {
+        !self.ignores_conditions.load(Ordering::Acquire)
     }
 
     // A panic in one request must not turn every later one into a panic.
