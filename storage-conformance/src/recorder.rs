@@ -45,6 +45,10 @@ impl Storage for Recorder {
         self.storage.capabilities()
     }
 
+    async fn probe(&self) -> Result<Capabilities> {
+        self.storage.probe().await
+    }
+
     async fn put(&self, key: &ObjectKey, body: Body, options: PutOptions) -> Result<PutOutcome> {
         self.called().put(key, body, options).await
     }

@@ -31,7 +31,17 @@ async fn run_in_sandbox(case: &Case, factory: &Factory, deadline: Duration) -> O
         Ok(Err(error)) => return Err(factory_failed(error)),
         Err(_) => return Err(late("the factory", deadline)),
     };
-    if let Some(obstacle) = case.obstacle(storage.capabilities()) {
+    let capabilities = match timeout(deadline, storage.probe()).await {
+        Ok(Ok(capabilities)) => capabilities,
+        Ok(Err(error)) => {
+            return Err(Stop::Failed(format!(
+                "what the store can do was not to be found out: {}",
+                chain(&error)
+            )));
+        }
+        Err(_) => return Err(late("finding out what the store can do", deadline)),
+    };
+    if let Some(obstacle) = case.obstacle(capabilities) {
         return Err(Stop::CannotRun(obstacle));
     }
     let sandbox = Sandbox::new(storage)?;

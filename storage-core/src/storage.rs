@@ -36,8 +36,20 @@ pub trait Storage: fmt::Debug + Send + Sync + 'static {
     /// What errors, logs and signed URLs call this store; usually the bucket's name.
     fn name(&self) -> &str;
 
-    /// What this store can do beyond what every store must.
+    /// What this store can do beyond what every store must, as far as it is known without asking anybody.
     fn capabilities(&self) -> Capabilities;
+
+    /// What this store can do, found out by trying where nothing else tells: a server may take a condition and ignore it. What was found
+    /// holds for the life of the store, so that only the first call may take requests. Whoever relies on
+    /// [`CreateIfAbsent`](crate::capability::Ability::CreateIfAbsent), [`PutIfMatch`](crate::capability::Ability::PutIfMatch) or
+    /// [`CopyIfAbsent`](crate::capability::Ability::CopyIfAbsent) asks this. By default it is [`capabilities`](Self::capabilities).
+    ///
+    /// # Errors
+    ///
+    /// What kept the store from finding out. The next call tries again.
+    async fn probe(&self) -> Result<Capabilities> {
+        Ok(self.capabilities())
+    }
 
     /// Stores `body` under `key`.
     ///
@@ -142,6 +154,10 @@ macro_rules! forward {
 
             fn capabilities(&self) -> Capabilities {
                 (**self).capabilities()
+            }
+
+            async fn probe(&self) -> Result<Capabilities> {
+                (**self).probe().await
             }
 
             async fn put(&self, key: &ObjectKey, body: Body, options: PutOptions) -> Result<PutOutcome> {

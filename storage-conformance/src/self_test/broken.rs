@@ -196,6 +196,10 @@ impl Storage for Broken {
         }
     }
 
+    async fn probe(&self) -> Result<Capabilities> {
+        Ok(self.capabilities())
+    }
+
     async fn put(&self, key: &ObjectKey, body: Body, options: PutOptions) -> Result<PutOutcome> {
         if let Some(refusal) = self.refusal() {
             return refusal;

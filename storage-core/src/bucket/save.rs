@@ -1,7 +1,7 @@
-use super::staged::Staged;
+use super::staged::{Staged, to_the_end, while_wanted};
 use super::{Bucket, SaveOptions, Saved};
 use crate::Collision;
-use crate::capability::Ability;
+use crate::capability::{Ability, Capabilities};
 #[cfg(feature = "sniff")]
 use crate::content_type::ContentTypeRule;
 use crate::content_type::DEFAULT_CONTENT_TYPE;
@@ -32,14 +32,20 @@ pub(super) async fn save(bucket: &Bucket, name: &str, mut body: Body, options: S
     let put = finish_attributes(bucket, &name, &mut body, options).await.map_err(context)?;
     put.validate().map_err(context)?;
     let content_type = put.attributes.content_type.clone().unwrap_or_else(|| DEFAULT_CONTENT_TYPE.to_owned());
-    let read_ahead = READ_AHEAD_BYTES.min(bucket.storage.capabilities().single_put_limit);
-    let body = body.prefetch(read_ahead).await.map_err(context)?;
+    let able = match collision {
+        Collision::Replace => bucket.storage.capabilities(),
+        // A server that ignores conditions has to be known before anything is sent on one.
+        Collision::Rename | Collision::Reject => bucket.storage.probe().await.map_err(context)?,
+    };
+    let body = body.prefetch(READ_AHEAD_BYTES.min(able.single_put_limit)).await.map_err(context)?;
 
     let (key, stored) = match collision {
         Collision::Replace => (key.clone(), bucket.storage.put(&key, body, put).await?),
-        Collision::Reject => reject(bucket, key, body, put).await?,
-        Collision::Rename if is_staged && !body.is_replayable() => staged(bucket, key, body, put).await?,
-        Collision::Rename => rename(bucket, key, body, put).await?,
+        Collision::Reject => reject(bucket, able, key, body, put).await?,
+        Collision::Rename if is_staged && !body.is_replayable() => {
+            staged(bucket, able, key, body, put).await?
+        }
+        Collision::Rename => rename(bucket, able, key, body, put).await?,
     };
     Ok(saved(key, stored, content_type))
 }
@@ -92,18 +98,19 @@ async fn finish_attributes(
 
 async fn reject(
     bucket: &Bucket,
+    able: Capabilities,
     key: ObjectKey,
     body: Body,
     put: PutOptions,
 ) -> Result<(ObjectKey, PutOutcome)> {
-    if !bucket.storage.capabilities().has(Ability::CreateIfAbsent) {
+    if !able.has(Ability::CreateIfAbsent) {
         return Err(Error::unsupported("this store cannot create an object only if its key is free")
             .with_operation("save")
             .with_key(&key)
             .with_store(bucket.name())
             .with_hint("let the collision rule rename or replace"));
     }
-    if is_costly(bucket, &body) && is_taken(bucket, &key).await? {
+    if is_costly(able, &body) && is_taken(bucket, &key).await? {
         return Err(taken(bucket, &key));
     }
     let stored = bucket.storage.put(&key, body, put.mode(PutMode::Create)).await?;
@@ -112,19 +119,20 @@ async fn reject(
 
 async fn rename(
     bucket: &Bucket,
+    able: Capabilities,
     key: ObjectKey,
     body: Body,
     put: PutOptions,
 ) -> Result<(ObjectKey, PutOutcome)> {
     let max_bytes = bucket.max_key_bytes;
-    if !bucket.storage.capabilities().has(Ability::CreateIfAbsent) {
+    if !able.has(Ability::CreateIfAbsent) {
         // No race can hit a name that nobody else can guess.
         let key = alternative(&key, max_bytes)?;
         let stored = bucket.storage.put(&key, body, put).await?;
         return Ok((key, stored));
     }
     let put = put.mode(PutMode::Create);
-    let is_costly = is_costly(bucket, &body);
+    let is_costly = is_costly(able, &body);
     let mut body = Some(body);
     let mut candidate = key.clone();
     for _ in 0..MAX_NAMES {
@@ -145,23 +153,30 @@ async fn rename(
 
 async fn staged(
     bucket: &Bucket,
+    able: Capabilities,
     key: ObjectKey,
     body: Body,
     put: PutOptions,
 ) -> Result<(ObjectKey, PutOutcome)> {
-    let staged = Staged::put(&bucket.storage, body, put).await?;
-    let copied = copy_to_free_key(bucket, &staged, key).await;
-    staged.discard().await;
-    copied
+    let (body, _wanted) = while_wanted(body);
+    let bucket = bucket.clone();
+    to_the_end(async move {
+        let staged = Staged::put(&bucket.storage, body, put).await?;
+        let copied = copy_to_free_key(&bucket, able, &staged, key).await;
+        staged.discard().await;
+        copied
+    })
+    .await
 }
 
 async fn copy_to_free_key(
     bucket: &Bucket,
+    able: Capabilities,
     staged: &Staged,
     key: ObjectKey,
 ) -> Result<(ObjectKey, PutOutcome)> {
     let mut candidate = key.clone();
-    if !bucket.storage.capabilities().has(Ability::CopyIfAbsent) {
+    if !able.has(Ability::CopyIfAbsent) {
         candidate = alternative(&key, bucket.max_key_bytes)?;
         let stored = staged.copy_to(&candidate, CopyOptions::new()).await?;
         return Ok((candidate, stored));
@@ -177,9 +192,8 @@ async fn copy_to_free_key(
 }
 
 /// Whether it pays to ask first if the key is free: the body takes several requests, or cannot be sent twice.
-fn is_costly(bucket: &Bucket, body: &Body) -> bool {
-    !body.is_replayable()
-        || body.len().is_none_or(|length| length > bucket.storage.capabilities().single_put_limit)
+fn is_costly(able: Capabilities, body: &Body) -> bool {
+    !body.is_replayable() || body.len().is_none_or(|length| length > able.single_put_limit)
 }
 
 /// Looks before something large is sent. A missing bucket has room: the store creates it or says that it is missing.

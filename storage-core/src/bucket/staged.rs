@@ -1,25 +1,31 @@
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
+use bytes::Bytes;
+use futures_core::Stream;
+use tokio::sync::oneshot;
+
+use crate::body::ByteStream;
 use crate::options::PutMode;
 use crate::outcome::PutOutcome;
-use crate::{Body, CopyOptions, ObjectKey, PutOptions, Result, Storage, random};
+use crate::{Body, CopyOptions, Error, ErrorKind, ObjectKey, PutOptions, Result, Storage, random};
 
-/// An object stored aside under a random key, to be copied to its place. It is deleted in the end, also when the future that holds
-/// it is dropped.
+/// An object stored aside under a random key, to be copied to its place. Whoever has one deletes it in the end, [`to_the_end`].
 pub(super) struct Staged {
     storage: Arc<dyn Storage>,
     key: ObjectKey,
-    is_deleted: bool,
 }
 
 impl Staged {
     pub(super) async fn put(storage: &Arc<dyn Storage>, body: Body, options: PutOptions) -> Result<Self> {
         let key = ObjectKey::new(format!(".staged/{}", random::hex()?))?;
-        // Also a put that failed or was given up may have stored it: the answer may be what was lost.
-        let staged = Self { storage: Arc::clone(storage), key, is_deleted: false };
+        let staged = Self { storage: Arc::clone(storage), key };
         match storage.put(&staged.key, body, options.mode(PutMode::Overwrite)).await {
             Ok(_) => Ok(staged),
             Err(error) => {
+                // It may have been stored all the same: the answer may be what was lost.
                 staged.discard().await;
                 Err(error)
             }
@@ -30,21 +36,57 @@ impl Staged {
         self.storage.copy(&self.key, to, options).await
     }
 
-    /// Deletes what was stored aside. If that fails it is tried once more in the background; whether the save has succeeded does not
-    /// depend on it.
-    pub(super) async fn discard(mut self) {
-        self.is_deleted = self.storage.delete(&self.key).await.is_ok();
+    /// Deletes what was stored aside, in two attempts. Whether the save has succeeded does not depend on it.
+    pub(super) async fn discard(self) {
+        if self.storage.delete(&self.key).await.is_err() {
+            let _ = self.storage.delete(&self.key).await;
+        }
     }
 }
 
-impl Drop for Staged {
-    fn drop(&mut self) {
-        if self.is_deleted {
-            return;
-        }
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            let (storage, key) = (Arc::clone(&self.storage), self.key.clone());
-            runtime.spawn(async move { storage.delete(&key).await });
+/// Does `work` in a task of its own, whoever waits for it: a store that is past the point of no return goes on when the future that
+/// called it is dropped, and what cleans up has to come after it. Without a runtime it is done in place.
+pub(super) async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T>> + Send + 'static,
+) -> Result<T> {
+    match tokio::runtime::Handle::try_current() {
+        Ok(runtime) => runtime.spawn(work).await.map_err(Error::from_body)?,
+        Err(_) => work.await,
+    }
+}
+
+/// Somebody waits for what becomes of a body.
+pub(super) struct Wanted {
+    _dropped: oneshot::Sender<()>,
+}
+
+/// The same body, which fails as soon as nobody wants it any more: so a store gives it up in good order.
+pub(super) fn while_wanted(body: Body) -> (Body, Wanted) {
+    let (dropped, unwanted) = oneshot::channel();
+    let length = body.len();
+    let stream = WhileWanted { stream: body.into_stream(), unwanted };
+    let body = Body::from_stream(stream);
+    let body = match length {
+        Some(length) => body.with_length(length),
+        None => body,
+    };
+    (body, Wanted { _dropped: dropped })
+}
+
+struct WhileWanted {
+    stream: ByteStream,
+    unwanted: oneshot::Receiver<()>,
+}
+
+impl Stream for WhileWanted {
+    type Item = Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        match Pin::new(&mut self.unwanted).poll(cx) {
+            Poll::Ready(_) => {
+                Poll::Ready(Some(Err(Error::new(ErrorKind::Other, "nobody waits for this save any more"))))
+            }
+            Poll::Pending => self.stream.as_mut().poll_next(cx),
         }
     }
 }

@@ -114,6 +114,10 @@ impl Storage for Prefixed {
         self.inner.capabilities()
     }
 
+    async fn probe(&self) -> Result<Capabilities> {
+        self.inner.probe().await
+    }
+
     async fn put(&self, key: &ObjectKey, body: Body, options: PutOptions) -> Result<PutOutcome> {
         let full = self.full(key)?;
         self.inner.put(&full, body, options).await.map_err(|error| self.relative_error(error))
