@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use storage_suite::settings::Backend;
 #[cfg(feature = "minio")]
-use storage_suite::settings::{Endpoint, MinioSettings, Note, Origin};
+use storage_suite::settings::{ConditionalWrites, Endpoint, MinioSettings, Note, Origin};
 use storage_suite::{Settings, SettingsError};
 
 const NONE: [(&str, &str); 0] = [];
@@ -40,6 +40,44 @@ fn minio(settings: &Settings) -> &MinioSettings {
         Backend::Minio(minio) => minio,
         other => panic!("not a server: {other:?}"),
     }
+}
+
+#[test]
+#[cfg(feature = "minio")]
+fn what_a_server_does_with_conditions_is_found_out_or_said() {
+    assert_eq!(
+        minio(&Settings::from_sources("", SERVER).unwrap()).conditional_writes,
+        ConditionalWrites::Auto
+    );
+    for (value, means) in [
+        ("auto", ConditionalWrites::Auto),
+        ("Auto", ConditionalWrites::Auto),
+        ("true", ConditionalWrites::Honoured),
+        ("1", ConditionalWrites::Honoured),
+        ("false", ConditionalWrites::Ignored),
+        ("no", ConditionalWrites::Ignored),
+    ] {
+        let settings =
+            Settings::from_sources("", with(&SERVER, &[("MINIO_CONDITIONAL_WRITES", value)])).unwrap();
+        assert_eq!(minio(&settings).conditional_writes, means, "{value}");
+        let file = format!(
+            "[minio]\nconditional_writes = {}",
+            match value {
+                "true" | "false" | "1" => value.to_owned(),
+                word => format!("'{word}'"),
+            }
+        );
+        assert_eq!(
+            minio(&Settings::from_sources(&file, SERVER).unwrap()).conditional_writes,
+            means,
+            "{file}"
+        );
+    }
+    let wrong = faults(Settings::from_sources("", with(&SERVER, &[("MINIO_CONDITIONAL_WRITES", "maybe")])));
+    assert!(
+        wrong.len() == 1 && wrong[0].contains("MINIO_CONDITIONAL_WRITES") && wrong[0].contains("auto"),
+        "{wrong:?}"
+    );
 }
 
 #[test]

@@ -22,9 +22,9 @@ pub struct MinioSettings {
     pub public_base_url: Option<String>,
     /// Whether requests are signed over their content too. Default: automatic.
     pub payload_signing: PayloadSigning,
-    /// Whether the server heeds conditions (`If-None-Match`, `If-Match`) on writes. Default: yes. For one that ignores them, as Garage
-    /// does, names are made free by a random suffix.
-    pub conditional_writes: bool,
+    /// Whether the server heeds conditions (`If-None-Match`, `If-Match`) on writes. Default: it is found out. For one that ignores them, as
+    /// Garage does, names are made free by a random suffix.
+    pub conditional_writes: ConditionalWrites,
     /// The credentials' name.
     pub access_key: Secret,
     /// The credentials' secret.
@@ -66,6 +66,29 @@ pub enum PayloadSigning {
     Never,
 }
 
+/// Whether the server heeds conditions on writes, or takes them and ignores them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConditionalWrites {
+    /// It is found out when the first write needs it: `auto`.
+    #[default]
+    Auto,
+    /// It does: `true`.
+    Honoured,
+    /// It does not: `false`.
+    Ignored,
+}
+
+const CONDITIONS: [(&str, ConditionalWrites); 7] = [
+    ("auto", ConditionalWrites::Auto),
+    ("true", ConditionalWrites::Honoured),
+    ("false", ConditionalWrites::Ignored),
+    ("1", ConditionalWrites::Honoured),
+    ("0", ConditionalWrites::Ignored),
+    ("yes", ConditionalWrites::Honoured),
+    ("no", ConditionalWrites::Ignored),
+];
+
 const SIGNINGS: [(&str, PayloadSigning); 3] =
     [("auto", PayloadSigning::Auto), ("always", PayloadSigning::Always), ("never", PayloadSigning::Never)];
 
@@ -83,7 +106,7 @@ pub(super) fn read(reader: &mut Reader<'_>, is_used: bool) -> Option<MinioSettin
     let addressing_style = reader.read(&key::ADDRESSING_STYLE, |value| parse::choice(value, &STYLES));
     let public_base_url = reader.read(&key::PUBLIC_BASE_URL, |value| absolute_url(&parse::text(value)?));
     let payload_signing = reader.read(&key::PAYLOAD_SIGNING, |value| parse::choice(value, &SIGNINGS));
-    let conditional_writes = reader.read(&key::CONDITIONAL_WRITES, parse::boolean);
+    let conditional_writes = reader.read(&key::CONDITIONAL_WRITES, |value| parse::choice(value, &CONDITIONS));
     let access_key = credential(reader, &key::ACCESS_KEY, is_used);
     let secret_key = credential(reader, &key::SECRET_KEY, is_used);
     let session_token = reader.secret(&key::SESSION_TOKEN);

@@ -1,11 +1,12 @@
 use std::sync::Arc;
 
-use storage_core::capability::Ability;
 use storage_core::{BucketName, Result, Storage};
 use storage_minio::transport::HyperTransport;
 use storage_minio::{Addressing, CaBundle, ClientOptions, MinioStorage, MinioStorageBuilder, RetryOptions};
 
-use crate::settings::{AddressingStyle, Buckets, HttpClientSettings, MinioSettings, PayloadSigning};
+use crate::settings::{
+    AddressingStyle, Buckets, ConditionalWrites, HttpClientSettings, MinioSettings, PayloadSigning,
+};
 
 /// A store for each bucket. Over TLS they share their connections and the certificates that are trusted.
 pub(super) fn stores(settings: &MinioSettings, buckets: &Buckets) -> Result<Vec<Arc<dyn Storage>>> {
@@ -34,6 +35,11 @@ fn builder(settings: &MinioSettings, options: ClientOptions) -> MinioStorageBuil
             PayloadSigning::Always => storage_minio::PayloadSigning::Always,
             PayloadSigning::Never => storage_minio::PayloadSigning::Never,
         })
+        .conditional_writes(match settings.conditional_writes {
+            ConditionalWrites::Auto => storage_minio::ConditionalWrites::Auto,
+            ConditionalWrites::Honoured => storage_minio::ConditionalWrites::Honoured,
+            ConditionalWrites::Ignored => storage_minio::ConditionalWrites::Ignored,
+        })
         .multipart_threshold(settings.multipart_threshold)
         .part_size(settings.multipart_part_size)
         .client_options(options);
@@ -48,10 +54,6 @@ fn builder(settings: &MinioSettings, options: ClientOptions) -> MinioStorageBuil
     }
     if settings.bucket_check_on_save {
         builder = builder.create_bucket_on_save();
-    }
-    if !settings.conditional_writes {
-        let lacking = [Ability::CreateIfAbsent, Ability::PutIfMatch, Ability::CopyIfAbsent];
-        builder = lacking.into_iter().fold(builder, MinioStorageBuilder::without_ability);
     }
     builder
 }

@@ -11,6 +11,7 @@ use storage_core::key::RawKey;
 use storage_core::list::ListOptions;
 use storage_core::options::PutMode;
 use storage_core::{Body, Bucket, ErrorKind, GetOptions, PutOptions, Storage, StorageExt};
+use storage_minio::ConditionalWrites;
 use support::{Reply, Scripted, key, multipart};
 
 fn object(body: &'static str) -> Reply {
@@ -33,6 +34,27 @@ async fn a_small_save_is_one_request_and_one_more_if_the_name_is_taken() {
             .iter()
             .all(|asked| asked.header("if-none-match") == Some("*") && asked.body == "meow")
     );
+}
+
+/// Unless the setting says what the server does with conditions, as it does in all other figures here.
+#[tokio::test]
+async fn the_first_conditional_save_asks_once_what_the_server_is() {
+    let minio = |reply: Reply| reply.header("server", "MinIO").header("x-ratelimit-limit", 100);
+    let transport = Scripted::new(move |asked| {
+        minio(if asked.method == "HEAD" { Reply::status(200) } else { Reply::stored() })
+    });
+    let builder = transport.builder().conditional_writes(ConditionalWrites::Auto);
+    let bucket = Bucket::new(Arc::new(builder.clone().build().unwrap()));
+    for name in ["a", "b", "c"] {
+        bucket.save(name, "x").await.unwrap();
+    }
+    assert_eq!(transport.lines(), ["HEAD /photos", "PUT /photos/a", "PUT /photos/b", "PUT /photos/c"]);
+
+    // Any earlier answer serves as well.
+    let storage = builder.build().unwrap();
+    storage.delete(&key("old")).await.unwrap();
+    Bucket::new(Arc::new(storage)).save("d", "x").await.unwrap();
+    assert_eq!(transport.lines()[4..], ["DELETE /photos/old", "PUT /photos/d"]);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use storage_core::options::PutMode;
-use storage_core::{Body, ETag, ErrorKind, GetOptions, PutOptions, Storage};
+use storage_core::{Body, Bucket, ETag, ErrorKind, GetOptions, PutOptions, Storage};
 use storage_minio::transport::TransportFault;
 use storage_minio::{ClientOptions, MinioStorage, RetryOptions};
 use support::{End, Reply, Scripted, key, multipart};
@@ -56,7 +56,6 @@ async fn what_is_final_is_not() {
         (Reply::status(301).header("x-amz-bucket-region", "eu-west-1"), ErrorKind::WrongRegion),
         (Reply::status(302).header("location", "http://elsewhere/"), ErrorKind::Other),
         (Reply::Fails(TransportFault::Tls), ErrorKind::Unavailable),
-        (Reply::Hangs, ErrorKind::Timeout),
     ] {
         let transport = Scripted::replies([reply]);
         let error = put(&transport.storage(), PutMode::Create).await.unwrap_err();
@@ -69,10 +68,9 @@ async fn what_is_final_is_not() {
 async fn it_is_given_up_after_the_count_and_in_bounded_time() {
     let transport = Scripted::new(|_| Reply::error(503, "SlowDown"));
     let error = put(&transport.storage(), PutMode::Create).await.unwrap_err();
-    assert_eq!(
-        (error.kind(), error.is_retryable(), transport.asked().len()),
-        (ErrorKind::Throttled, true, 4)
-    );
+    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Throttled, true));
+    let writes = transport.lines().iter().filter(|line| line.starts_with("PUT")).count();
+    assert_eq!(writes, 4);
 
     let refused = Scripted::new(|_| Reply::Fails(TransportFault::ConnectTimeout));
     let options = ClientOptions::new().retry(RetryOptions::none());
@@ -83,7 +81,7 @@ async fn it_is_given_up_after_the_count_and_in_bounded_time() {
     let hanging = Scripted::new(|_| Reply::Hangs);
     let started = Instant::now();
     assert_eq!(put(&hanging.storage(), PutMode::Create).await.unwrap_err().kind(), ErrorKind::Timeout);
-    assert!(started.elapsed() <= Duration::from_secs(61), "{:?}", started.elapsed());
+    assert!(started.elapsed() <= Duration::from_secs(71), "{:?}", started.elapsed());
 }
 
 #[tokio::test(start_paused = true)]
@@ -122,6 +120,72 @@ async fn a_repeated_create_knows_its_own_earlier_success() {
         let outcome = put(&transport.storage(), mode).await.unwrap();
         assert_eq!((outcome.etag, outcome.size), (Some(ETag::new("mine")), 7));
         assert_eq!(transport.lines(), ["PUT /photos/a", "PUT /photos/a", "HEAD /photos/a"]);
+    }
+}
+
+type Failure = fn() -> Reply;
+
+/// Takes the write, gives no answer in time to any attempt, and then shows what is stored.
+fn never_answered(failure: Failure, is_stored: bool) -> Arc<Scripted> {
+    let mut stored_id = String::new();
+    Scripted::new(move |asked| match asked.method.as_str() {
+        "PUT" => {
+            asked.header("x-amz-meta-storage-save-id").unwrap().clone_into(&mut stored_id);
+            failure()
+        }
+        _ if is_stored => Reply::status(200)
+            .header("content-length", 7)
+            .header("etag", "\"mine\"")
+            .header("x-amz-meta-storage-save-id", &stored_id),
+        _ => Reply::error(404, "NoSuchKey"),
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_whose_last_answer_was_lost_is_looked_for_once() {
+    let failures: [(Failure, ErrorKind, usize); 4] = [
+        (|| Reply::Hangs, ErrorKind::Timeout, 1),
+        (|| Reply::Fails(TransportFault::Broken), ErrorKind::Unavailable, 4),
+        (|| Reply::status(500), ErrorKind::Unavailable, 4),
+        (|| Reply::error(503, "SlowDown"), ErrorKind::Throttled, 4),
+    ];
+    for (failure, kind, attempts) in failures {
+        for mode in [PutMode::Create, PutMode::IfMatch(ETag::new("x"))] {
+            let stored = never_answered(failure, true);
+            assert_eq!(put(&stored.storage(), mode.clone()).await.unwrap().etag, Some(ETag::new("mine")));
+            let lost = never_answered(failure, false);
+            assert_eq!(put(&lost.storage(), mode).await.unwrap_err().kind(), kind);
+            for transport in [stored, lost] {
+                let mut lines = transport.lines();
+                assert_eq!(lines.pop().unwrap(), "HEAD /photos/a");
+                assert_eq!(lines, vec!["PUT /photos/a"; attempts]);
+            }
+        }
+    }
+}
+
+/// "Taken" would have a bucket store a second copy under another name.
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_looked_for_is_never_taken() {
+    let looks: [(Failure, ErrorKind); 3] = [
+        (|| Reply::Hangs, ErrorKind::Timeout),
+        (|| Reply::status(500), ErrorKind::Unavailable),
+        (|| Reply::status(403), ErrorKind::PermissionDenied),
+    ];
+    for (look, kind) in looks {
+        let mut is_first = true;
+        let transport = Scripted::new(move |asked| match asked.method.as_str() {
+            "PUT" if std::mem::take(&mut is_first) => Reply::Fails(TransportFault::Broken),
+            "PUT" => Reply::error(412, "PreconditionFailed"),
+            "GET" => Reply::status(200).body("<ListBucketResult/>"),
+            _ => look(),
+        });
+        let started = Instant::now();
+        let bucket = Bucket::new(Arc::new(transport.storage()));
+        assert_eq!(bucket.save("a", "content").await.unwrap_err().kind(), kind);
+        assert!(started.elapsed() <= Duration::from_secs(11), "{:?}", started.elapsed());
+        assert_eq!(transport.lines()[..3], ["PUT /photos/a", "PUT /photos/a", "HEAD /photos/a"]);
+        assert_eq!(transport.lines().iter().filter(|line| line.starts_with("PUT")).count(), 2);
     }
 }
 

@@ -6,13 +6,13 @@ use storage_core::url::{MAX_EXPIRY, MIN_EXPIRY};
 use storage_core::{BucketName, Error, Result};
 
 use super::faults::Faults;
-use super::{Access, MinioStorageBuilder, PayloadSigning};
+use super::{Access, MinioStorageBuilder, PayloadSigning, Said};
 use crate::addressing::BucketAddress;
 use crate::client::{Client, ClientOptions, ServerTraits};
 use crate::credentials::{CredentialCache, Credentials};
 use crate::endpoint::{Endpoint, ExternalEndpoint, PublicBaseUrl};
 use crate::sign::Signer;
-use crate::storage::{MAX_PART, MIN_PART, MinioStorage, Store};
+use crate::storage::{Conditions, Knowledge, MAX_PART, MIN_PART, MinioStorage, Store};
 use crate::transport::{HyperTransport, Transport};
 use crate::url_signer::S3UrlSigner;
 
@@ -83,12 +83,16 @@ impl MinioStorageBuilder {
             options: self.client_options,
             clock: self.clock,
             bucket_seen: AtomicBool::new(false),
-            traits: ServerTraits::default(),
+            traits: ServerTraits::of_host(endpoint.host()),
         };
         let all = Capabilities::all().with_single_put_limit(self.multipart_threshold);
         let store = Store {
             client,
-            capabilities: self.lacking.into_iter().fold(all, Capabilities::without),
+            capabilities: self.abilities.into_iter().fold(all, |abilities, (ability, said)| match said {
+                Said::There => abilities.with(ability),
+                Said::Lacking => abilities.without(ability),
+            }),
+            conditions: Knowledge::said(self.conditional_writes),
             part_size: self.part_size,
             create_bucket_on_save: self.create_bucket_on_save,
         };
@@ -126,6 +130,11 @@ impl MinioStorageBuilder {
         if !(MIN_PART..=MAX_PART).contains(&self.part_size) {
             return Err(Error::invalid_input("the part size lies between 5 MiB and 5 GiB"));
         }
+        if self.abilities.iter().any(|(ability, _)| Conditions::DEPENDENT.contains(ability)) {
+            return Err(Error::invalid_input(
+                "what depends on conditions on writes is said by `conditional_writes`, not ability by ability",
+            ));
+        }
         match (MIN_EXPIRY..=MAX_EXPIRY).contains(&self.url_expiry) {
             true => Ok(()),
             false => Err(Error::invalid_input("the expiry of URLs lies between 1 second and 7 days")),
@@ -143,6 +152,8 @@ fn default_transport(endpoint: &Endpoint, options: &ClientOptions) -> Result<Arc
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
+
+    use storage_core::capability::Ability;
 
     use super::*;
     use crate::addressing::Addressing;
@@ -193,6 +204,8 @@ mod tests {
             complete().region("a/b"),
             complete().addressing(Addressing::VirtualHost),
             complete().external_endpoint("ftp://x"),
+            complete().with_ability(Ability::CreateIfAbsent),
+            complete().without_ability(Ability::PutIfMatch),
             complete().client_options(ClientOptions::new().read_timeout(Duration::ZERO)),
         ] {
             assert!(builder.clone().build().is_err(), "{builder:?}");

@@ -1,6 +1,7 @@
 //! How a store is described.
 
 mod build;
+mod conditional_writes;
 mod faults;
 mod payload_signing;
 
@@ -12,6 +13,7 @@ use storage_core::capability::Ability;
 use storage_core::clock::Clock;
 use storage_core::url::MAX_EXPIRY;
 
+pub use conditional_writes::ConditionalWrites;
 pub use payload_signing::PayloadSigning;
 
 use crate::addressing::Addressing;
@@ -39,9 +41,18 @@ pub struct MinioStorageBuilder {
     multipart_threshold: u64,
     part_size: u64,
     create_bucket_on_save: bool,
-    lacking: Vec<Ability>,
+    conditional_writes: ConditionalWrites,
+    /// What was said of abilities, the last word counts.
+    abilities: Vec<(Ability, Said)>,
     url_expiry: Duration,
     clock: Clock,
+}
+
+/// What was said of an ability.
+#[derive(Clone, Copy)]
+enum Said {
+    There,
+    Lacking,
 }
 
 #[derive(Clone)]
@@ -68,8 +79,9 @@ impl MinioStorageBuilder {
             multipart_threshold: 10 * MIB,
             part_size: 10 * MIB,
             create_bucket_on_save: false,
+            conditional_writes: ConditionalWrites::default(),
             // Most servers keep objects in files, whose names have at most 255 bytes.
-            lacking: vec![Ability::LongSegments],
+            abilities: vec![(Ability::LongSegments, Said::Lacking)],
             url_expiry: MAX_EXPIRY,
             clock: Clock::system(),
         }
@@ -168,16 +180,24 @@ impl MinioStorageBuilder {
         self
     }
 
+    /// Sets whether the server honours conditions on writes; default: it is found out. Creating, replacing and copying on a condition need
+    /// it; where it does not hold they are refused before they are sent.
+    pub fn conditional_writes(mut self, conditional_writes: ConditionalWrites) -> Self {
+        self.conditional_writes = conditional_writes;
+        self
+    }
+
     /// Says that the server cannot do something. Calls that need it are refused before they are sent, where else the server might
-    /// ignore what they ask. [`Ability::LongSegments`] is taken to be lacking unless [`with_ability`](Self::with_ability) says otherwise.
+    /// ignore what they ask. [`Ability::LongSegments`] is taken to be lacking unless [`with_ability`](Self::with_ability) says otherwise;
+    /// what depends on conditions is said by [`conditional_writes`](Self::conditional_writes) alone.
     pub fn without_ability(mut self, ability: Ability) -> Self {
-        self.lacking.push(ability);
+        self.abilities.push((ability, Said::Lacking));
         self
     }
 
     /// Says that the server can do something.
     pub fn with_ability(mut self, ability: Ability) -> Self {
-        self.lacking.retain(|lacking| *lacking != ability);
+        self.abilities.push((ability, Said::There));
         self
     }
 

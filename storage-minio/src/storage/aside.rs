@@ -1,19 +1,16 @@
 use std::sync::Arc;
 
-use storage_core::{Error, ObjectKey, Result};
-use tokio::runtime::Handle;
+use storage_core::{ObjectKey, Result};
 
 use super::Store;
 use crate::actions::delete_object;
 use crate::actions::metadata::SaveId;
 use crate::addressing::copy_source;
 
-/// An object under a random key below `.staged/` in the folder of the key that it is meant for. It is deleted in the end, also when it is
-/// dropped.
+/// An object under a random key below `.staged/` in the folder of the key that it is meant for. Whoever completes it deletes it in the end.
 pub(super) struct Aside {
     store: Arc<Store>,
     pub(super) key: ObjectKey,
-    is_there: bool,
 }
 
 impl Aside {
@@ -25,12 +22,7 @@ impl Aside {
             Some(folder) => ObjectKey::new(format!("{folder}/{name}")).or_else(|_| ObjectKey::new(&name))?,
             None => ObjectKey::new(&name)?,
         };
-        Ok(Self { store: Arc::clone(store), key, is_there: false })
-    }
-
-    /// From here on there may be something to delete.
-    pub(super) fn is_stored(&mut self) {
-        self.is_there = true;
+        Ok(Self { store: Arc::clone(store), key })
     }
 
     /// The value of `x-amz-copy-source`.
@@ -38,19 +30,11 @@ impl Aside {
         copy_source(&self.store.client.bucket, &self.key)
     }
 
-    /// Deletes it. If that fails it is tried once more in the background.
-    pub(super) async fn discard(mut self) {
-        let deleted: Result<_, Error> = self.store.client.call(&delete_object::request(&self.key)).await;
-        self.is_there = deleted.is_err();
-    }
-}
-
-impl Drop for Aside {
-    fn drop(&mut self) {
-        let (true, Ok(runtime)) = (self.is_there, Handle::try_current()) else { return };
-        let (store, request) = (Arc::clone(&self.store), delete_object::request(&self.key));
-        runtime.spawn(async move {
-            let _ = store.client.call(&request).await;
-        });
+    /// Deletes it, in two attempts.
+    pub(super) async fn discard(self) {
+        let request = delete_object::request(&self.key);
+        if self.store.client.call(&request).await.is_err() {
+            let _ = self.store.client.call(&request).await;
+        }
     }
 }

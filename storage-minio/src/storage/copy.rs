@@ -8,8 +8,8 @@ use storage_core::outcome::PutOutcome;
 use storage_core::{CopyOptions, ETag, Error, ErrorKind, ObjectKey, ObjectMeta, Result};
 
 use super::Store;
+use super::lost_answer::{Reach, Stamped};
 use super::parts::{PARALLEL, size_for};
-use super::put::is_refused_condition;
 use super::upload::{Completion, Upload};
 use crate::actions::metadata::{self, SaveId};
 use crate::actions::{copy_object, get_object_tagging, head_object, headers, put_object, upload_part_copy};
@@ -42,7 +42,7 @@ impl Store {
             attributes.validate()?;
         }
         if options.if_absent {
-            self.require(Ability::CopyIfAbsent)?;
+            self.require_condition(Ability::CopyIfAbsent).await?;
         }
         let mut attempt = 1;
         loop {
@@ -155,13 +155,9 @@ impl Store {
             .content(Content::EMPTY)
             .condition(condition);
         let exchange = self.write(&request).await;
-        match exchange.result {
-            Ok(answer) => put_object::answer(&answer, 0),
-            Err(error) if exchange.repeated && is_refused_condition(error.kind()) => {
-                self.own_success(to, save_id, 0, None).await?.ok_or(error)
-            }
-            Err(error) => Err(error),
-        }
+        let reach = Reach::of(&exchange);
+        let answered = exchange.result.and_then(|answer| put_object::answer(&answer, 0));
+        self.settle(answered, reach, Stamped { key: to, save_id, size: 0, customer_key: None }).await
     }
 
     async fn copy_by_parts(
@@ -181,7 +177,12 @@ impl Store {
                 Err(error) => return Err(error),
             }
         }
-        let upload = Upload::begin(self, to, described).await?;
+        let upload = Upload::begin(self, to, described.clone()).await?;
+        if *mode == PutMode::Create && self.client.traits.completes_in_races() {
+            // The answer has told so just now.
+            upload.abort().await;
+            return self.copy_at_once_if_absent(source, to, described, save_id).await;
+        }
         let parts = match copy_all(&upload, source).await {
             Ok(parts) => parts,
             Err(error) => {

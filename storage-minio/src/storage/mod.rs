@@ -3,13 +3,16 @@
 mod aside;
 mod bucket;
 mod checksum;
+mod conditions;
 mod copy;
 mod delete;
 mod get;
 mod ignored;
 mod list;
+mod lost_answer;
 mod part_source;
 mod parts;
+mod probe;
 mod progress;
 mod put;
 mod put_parts;
@@ -34,6 +37,7 @@ use storage_core::{
 use crate::builder::MinioStorageBuilder;
 use crate::client::Client;
 use crate::url_signer::S3UrlSigner;
+pub(crate) use conditions::{Conditions, Knowledge};
 pub(crate) use parts::{MAX_PART, MIN_PART};
 
 /// One bucket on MinIO or any other S3 server.
@@ -57,20 +61,22 @@ pub(crate) use parts::{MAX_PART, MIN_PART};
 ///
 /// Building it needs no network. It holds a pool of connections: build one and share it.
 ///
-/// What servers cannot do is found out when they say so, as an [`Unsupported`](storage_core::ErrorKind::Unsupported) error; what
-/// they silently ignore can be told by [`MinioStorageBuilder::without_ability`]. Known to be silent (MinIO of 2026-02, SeaweedFS 4.48):
+/// What servers cannot do is found out when they say so, as an [`Unsupported`](storage_core::ErrorKind::Unsupported) error. Whether they
+/// honour conditions on writes, which some take and ignore, is found out before the first write that needs it, once for the life of the store:
+/// see [`ConditionalWrites`](crate::ConditionalWrites). It takes no request at a server that is known by its headers and has answered anything
+/// before, one if it has not, and up to five at others; an object below `.probe/` that could not be deleted again may be deleted by anybody. What
+/// else servers do without a word can be told by [`MinioStorageBuilder::without_ability`]. Known (MinIO of 2026-02, SeaweedFS 4.48):
 ///
-/// - Garage 2.5: `If-None-Match` is ignored, so that all who race for a name "succeed". Take
-///   [`Ability::CreateIfAbsent`](storage_core::capability::Ability::CreateIfAbsent), `PutIfMatch` and `CopyIfAbsent` away there; a `Bucket` then
-///   gives every name a random suffix.
+/// - Garage 2.5, MinIO before 2024-05, SeaweedFS before 3.97, VersityGW before 1.0.18: `If-None-Match` is ignored, so that all who race for a
+///   name "succeed". It is found out; a `Bucket` then gives every name a random suffix, and creating, replacing and copying on a condition are
+///   `Unsupported`.
 /// - SeaweedFS: a write into a bucket that does not exist creates it. Where that matters, ask
 ///   [`bucket_exists`](Self::bucket_exists) first; a save asks nothing, since it takes one request.
 /// - All: an upload in parts whose beginning was repeated, because its answer was lost, may leave an empty upload behind; a lifecycle
 ///   rule of the bucket (`AbortIncompleteMultipartUpload`) clears it away.
 /// - SeaweedFS: completing an upload in parts under a condition is not atomic, though a conditional copy is. A large object that must not
 ///   overwrite is therefore stored below `.staged/` there and copied to its place: two requests more, and nothing is lost. It is
-///   known by its `Server` header; behind a proxy that drops it, large creates that race can overwrite each other: have the proxy pass the
-///   header on (nginx: `proxy_pass_header Server`), or take `CreateIfAbsent` and `CopyIfAbsent` away.
+///   known by its `Server` header, and behind a proxy that drops it by the form of its ids of uploads.
 /// - SeaweedFS: `application/octet-stream` is dropped, and another type guessed from the content when it is served.
 /// - SeaweedFS: a key that ends with `\` loses its content, and one that holds `\` cannot be copied.
 /// - SeaweedFS: a long listing goes by folders, `a/b` before `a-b`; only within 1,000 keys it is in the order of bytes.
@@ -83,7 +89,9 @@ pub struct MinioStorage {
 /// What the operations work with, and their streams keep alive.
 pub(crate) struct Store {
     pub(crate) client: Client,
+    /// But for what depends on conditions on writes.
     pub(crate) capabilities: Capabilities,
+    pub(crate) conditions: Knowledge,
     /// The size of a part, in bytes, as long as an object has not too many of them.
     pub(crate) part_size: u64,
     pub(crate) create_bucket_on_save: bool,
@@ -140,7 +148,11 @@ impl Storage for MinioStorage {
     }
 
     fn capabilities(&self) -> Capabilities {
-        self.store.capabilities
+        self.store.known_capabilities()
+    }
+
+    async fn probe(&self) -> Result<Capabilities> {
+        self.store.probed_capabilities().await.map_err(|error| self.named(error, "probe"))
     }
 
     async fn put(&self, key: &ObjectKey, body: Body, options: PutOptions) -> Result<PutOutcome> {
@@ -231,7 +243,7 @@ impl fmt::Debug for MinioStorage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MinioStorage")
             .field("client", &self.store.client)
-            .field("capabilities", &self.store.capabilities)
+            .field("capabilities", &self.store.known_capabilities())
             .field("part_size", &self.store.part_size)
             .finish_non_exhaustive()
     }

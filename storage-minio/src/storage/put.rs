@@ -4,9 +4,10 @@ use storage_core::body::BodySource;
 use storage_core::capability::Ability;
 use storage_core::options::PutMode;
 use storage_core::outcome::PutOutcome;
-use storage_core::{Body, ErrorKind, ObjectKey, PutOptions, Result};
+use storage_core::{Body, ObjectKey, PutOptions, Result};
 
 use super::Store;
+use super::lost_answer::{Reach, Stamped};
 use super::part_source::PartSource;
 use super::progress::Meter;
 use crate::actions::metadata::SaveId;
@@ -22,6 +23,7 @@ impl Store {
     ) -> Result<PutOutcome> {
         options.validate()?;
         self.check_abilities(&options)?;
+        self.check_condition(&options.mode).await?;
         if !options.tags.is_empty() {
             self.check_tags_are_kept(key).await?;
         }
@@ -79,22 +81,20 @@ impl Store {
         let mut request = put_object::request(key, content, &options, save_id.as_ref())?;
         request.sent = Meter::watch(meter.as_ref());
         let exchange = self.write(&request).await;
-        let outcome = match (exchange.result, save_id) {
-            (Ok(answer), _) => put_object::answer(&answer, size)?,
-            (Err(error), Some(save_id)) if exchange.repeated && is_refused_condition(error.kind()) => {
-                let customer_key = encryption::customer_key(options.encryption.as_ref());
-                self.own_success(key, &save_id, size, customer_key).await?.ok_or(error)?
-            }
-            (Err(error), _) => return Err(error),
-        };
+        let reach = Reach::of(&exchange);
+        let mut answered = exchange.result.and_then(|answer| put_object::answer(&answer, size));
+        if let Some(save_id) = &save_id {
+            let customer_key = encryption::customer_key(options.encryption.as_ref());
+            let stamped = Stamped { key, save_id, size, customer_key };
+            answered = self.settle(answered, reach, stamped).await;
+        }
+        let outcome = answered?;
         Meter::finish(meter.as_ref(), size);
         Ok(outcome)
     }
 
     fn check_abilities(&self, options: &PutOptions) -> Result<()> {
         for (is_asked, ability) in [
-            (options.mode == PutMode::Create, Ability::CreateIfAbsent),
-            (matches!(options.mode, PutMode::IfMatch(_)), Ability::PutIfMatch),
             (!options.tags.is_empty(), Ability::Tags),
             (options.encryption.is_some(), Ability::ServerSideEncryption),
             (options.storage_class.is_some(), Ability::StorageClass),
@@ -106,9 +106,12 @@ impl Store {
         }
         Ok(())
     }
-}
 
-/// Whether a condition did not hold, as it does not after one's own earlier success either.
-pub(super) fn is_refused_condition(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::AlreadyExists | ErrorKind::PreconditionFailed)
+    async fn check_condition(self: &Arc<Self>, mode: &PutMode) -> Result<()> {
+        match mode {
+            PutMode::Create => self.require_condition(Ability::CreateIfAbsent).await,
+            PutMode::IfMatch(_) => self.require_condition(Ability::PutIfMatch).await,
+            _ => Ok(()),
+        }
+    }
 }

@@ -9,10 +9,10 @@ use storage_core::{ETag, Error, ObjectKey, PutOptions, Result};
 use super::Store;
 use super::aside::Aside;
 use super::checksum::md5_of;
+use super::lost_answer::{Reach, Stamped};
 use super::part_source::{Part, PartSource};
 use super::parts::PARALLEL;
 use super::progress::Meter;
-use super::put::is_refused_condition;
 use super::upload::{Completion, Upload};
 use crate::actions::metadata::SaveId;
 use crate::actions::{copy_object, encryption, headers, upload_part};
@@ -65,14 +65,34 @@ impl Store {
                 "this server cannot encrypt a large object with a customer's key and keep it from overwriting",
             ));
         }
-        let mut aside = Aside::of(self, key)?;
+        let aside = Aside::of(self, key)?;
         let upload = Upload::begin(self, &aside.key, headers.clone()).await?;
-        aside.is_stored();
-        let size = upload.send(source, options, &PutMode::Overwrite, save_id, meter).await?.size;
+        let (parts, size) = match send_all(&upload, source, options, meter).await {
+            Ok(sent) => sent,
+            Err(error) => {
+                upload.abort().await;
+                return Err(error);
+            }
+        };
         let request = copy_object::request_if_absent(key, &aside.path(), None, Some(headers))?;
-        let copied = self.copy_if_absent(&request, key, save_id, size).await;
-        aside.discard().await;
-        copied
+        let (store, key, save_id) = (Arc::clone(self), key.clone(), save_id.clone());
+        // A completion cannot be called back: what it makes is deleted after it, also when nobody waits any more.
+        let finishing = tokio::spawn(async move {
+            let completion = Completion {
+                parts: &parts,
+                size,
+                mode: &PutMode::Overwrite,
+                save_id: &save_id,
+                customer_key: None,
+            };
+            let placed = match upload.complete(completion).await {
+                Ok(_) => store.copy_if_absent(&request, &key, &save_id, size).await,
+                Err(error) => Err(error),
+            };
+            aside.discard().await;
+            placed
+        });
+        finishing.await.map_err(Error::from_body)?
     }
 
     /// Sends a conditional copy, which may find its own earlier success.
@@ -84,12 +104,9 @@ impl Store {
         size: u64,
     ) -> Result<PutOutcome> {
         let exchange = self.client.exchange(request, Reading::Document(SMALL_ANSWER)).await;
-        match exchange.result.and_then(|answer| copy_object::answer(&answer, size)) {
-            Err(error) if exchange.repeated && is_refused_condition(error.kind()) => {
-                self.own_success(key, save_id, size, None).await?.ok_or(error)
-            }
-            copied => copied,
-        }
+        let reach = Reach::of(&exchange);
+        let answered = exchange.result.and_then(|answer| copy_object::answer(&answer, size));
+        self.settle(answered, reach, Stamped { key, save_id, size, customer_key: None }).await
     }
 }
 

@@ -4,11 +4,11 @@ use std::time::Duration;
 use http::HeaderMap;
 use storage_core::options::{CustomerKey, PutMode};
 use storage_core::outcome::PutOutcome;
-use storage_core::{ETag, Error, ErrorKind, ObjectKey, Result};
+use storage_core::{ETag, Error, ObjectKey, Result};
 use tokio::task::JoinHandle;
 
 use super::Store;
-use super::put::is_refused_condition;
+use super::lost_answer::{Reach, Stamped};
 use crate::actions::metadata::SaveId;
 use crate::actions::upload_part::PartId;
 use crate::actions::{abort_multipart_upload, complete_multipart_upload, create_multipart_upload};
@@ -45,6 +45,7 @@ impl Upload {
         let beginning = tokio::spawn(async move {
             let request = create_multipart_upload::request(&key, headers);
             let id = create_multipart_upload::answer(&store.write(&request).await.result?)?;
+            store.client.traits.learn_from_upload(&id);
             Ok(Self { store, key, id, is_open: true })
         });
         beginning.await.map_err(Error::from_body)?
@@ -58,30 +59,17 @@ impl Upload {
     pub(super) async fn complete(mut self, how: Completion<'_>) -> Result<PutOutcome> {
         let request = complete_multipart_upload::request(&self.key, &self.id, how.parts, how.mode)?;
         let exchange = self.store.client.exchange(&request, Reading::Document(SMALL_ANSWER)).await;
+        let reach = Reach::of(&exchange);
         let answered =
             exchange.result.and_then(|answer| complete_multipart_upload::answer(&answer, how.size));
-        let error = match answered {
-            Ok(outcome) => {
-                self.is_open = false;
-                return Ok(outcome);
-            }
-            Err(error) => error,
-        };
-        let is_unclear = match error.kind() {
-            ErrorKind::Unavailable | ErrorKind::Timeout | ErrorKind::Throttled | ErrorKind::Corrupt => {
-                exchange.reached
-            }
-            kind => exchange.repeated && (is_refused_condition(kind) || error.code() == Some("NoSuchUpload")),
-        };
-        if is_unclear
-            && let Ok(Some(outcome)) =
-                self.store.own_success(&self.key, how.save_id, how.size, how.customer_key).await
-        {
-            self.is_open = false;
-            return Ok(outcome);
+        let stamped =
+            Stamped { key: &self.key, save_id: how.save_id, size: how.size, customer_key: how.customer_key };
+        let settled = self.store.settle(answered, reach, stamped).await;
+        match settled {
+            Ok(_) => self.is_open = false,
+            Err(_) => self.abort().await,
         }
-        self.abort().await;
-        Err(error)
+        settled
     }
 
     /// Aborts the upload. Whether that succeeds or not, the caller has a more telling error to report, and gets it soon: with a dead

@@ -14,7 +14,7 @@ use http::{HeaderMap, Method, Request, Response, StatusCode};
 use http_body::Body as _;
 use storage_core::ObjectKey;
 use storage_minio::transport::{RequestBody, ResponseBody, Transport, TransportError, TransportFault};
-use storage_minio::{MinioStorage, MinioStorageBuilder};
+use storage_minio::{ConditionalWrites, MinioStorage, MinioStorageBuilder};
 
 pub(crate) const SECRET: &str = "s3cr3t-k3y-value";
 
@@ -121,6 +121,7 @@ impl Scripted {
         self.asked().iter().map(Asked::line).collect()
     }
 
+    /// The server is said to honour conditions, so that nobody asks it.
     pub(crate) fn builder(self: &Arc<Self>) -> MinioStorageBuilder {
         MinioStorage::builder()
             .endpoint("http://minio.test:9000")
@@ -128,6 +129,7 @@ impl Scripted {
             .bucket("photos")
             .part_size(5 * 1024 * 1024)
             .multipart_threshold(5 * 1024 * 1024)
+            .conditional_writes(ConditionalWrites::Honoured)
             .transport(Arc::clone(self) as Arc<dyn Transport>)
     }
 
