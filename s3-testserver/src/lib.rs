@@ -4,6 +4,8 @@
 //! signatures (by `s3s`), and answers as MinIO does where servers differ: conditional PUT and `CompleteMultipartUpload`,
 //! a `CopyObject` that overwrites whatever is there, keys that are refused, error codes on HEAD.
 //!
+//! A [`Proxy`] brings the same faults in front of a server that somebody else runs.
+//!
 //! ```
 //! use s3_testserver::{Answer, Effect, Fault, TestServer};
 //!
@@ -24,13 +26,18 @@
 mod access;
 mod api;
 mod connection;
+mod door;
+mod engine;
 mod error;
 mod fault;
 mod front;
+mod proxy;
 mod request_log;
 mod server;
 mod store;
 
+pub use self::door::Door;
 pub use self::fault::{Answer, Effect, Fault, Hits};
+pub use self::proxy::Proxy;
 pub use self::request_log::{RequestLog, RequestRecord};
 pub use self::server::TestServer;

@@ -1,23 +1,17 @@
 //! The server that a test starts.
 
-use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::thread::JoinHandle;
-use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use s3s::service::S3ServiceBuilder;
-use tokio::net::TcpListener;
-use tokio::runtime::{Builder, Runtime};
-use tokio::sync::oneshot;
 
 use crate::access::{Access, Keys};
 use crate::api::Api;
-use crate::connection;
+use crate::door::Door;
+use crate::engine::Engine;
 use crate::fault::{Fault, Hits};
-use crate::front::Front;
+use crate::front::Back;
 use crate::request_log::RequestLog;
 use crate::store::{Bucket, Object, Store, stored_headers};
 
@@ -30,11 +24,11 @@ const SECRET_KEY: &str = "test-secret-key";
 /// port and every connection.
 #[derive(Debug)]
 pub struct TestServer {
-    address: SocketAddr,
     store: Arc<Store>,
     keys: Keys,
-    front: Arc<Front>,
-    running: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
+    back: Arc<Back>,
+    main: Door,
+    engine: Engine,
 }
 
 impl TestServer {
@@ -42,6 +36,10 @@ impl TestServer {
     ///
     /// # Panics
     /// When the machine gives no port or no thread.
+    #[allow(
+        clippy::unused_async,
+        reason = "every caller awaits it, and a server elsewhere could not be had otherwise"
+    )]
     pub async fn start() -> Self {
         let store = Arc::new(Store::default());
         let keys = Keys::default();
@@ -49,21 +47,28 @@ impl TestServer {
         let mut service = S3ServiceBuilder::new(Api::new(Arc::clone(&store)));
         service.set_auth(keys.clone());
         service.set_access(Access { keys: keys.clone(), store: Arc::clone(&store) });
-        let front = Arc::new(Front::new(service.build()));
+        let back = Arc::new(Back::Store(service.build()));
+        let engine = Engine::start();
+        let main = Door::closed(Arc::clone(&back), engine.runtime.clone());
+        main.open();
+        Self { store, keys, back, main, engine }
+    }
 
-        let (stop, stopped) = oneshot::channel();
-        let (ready, address) = oneshot::channel();
-        let shared = Arc::clone(&front);
-        let body = move || run(shared, ready, stopped);
-        let thread = std::thread::Builder::new().name("s3-testserver".to_owned()).spawn(body);
-        let thread = thread.expect("a thread for the test server");
-        let address = address.await.expect("the server's thread").expect("a free port of 127.0.0.1");
-        Self { address, store, keys, front, running: Some((stop, thread)) }
+    /// A new door to this server: a port, faults and a log of its own. It has to be gone before the server is.
+    pub fn door(&self) -> Door {
+        let door = self.closed_door();
+        door.open();
+        door
+    }
+
+    /// A new door at which every connection is refused until it is [opened](Door::open).
+    pub fn closed_door(&self) -> Door {
+        Door::closed(Arc::clone(&self.back), self.engine.runtime.clone())
     }
 
     /// `http://127.0.0.1:port`, without a slash at the end.
     pub fn endpoint(&self) -> String {
-        format!("http://{}", self.address)
+        self.main.endpoint()
     }
 
     /// The key of an account that may do everything.
@@ -144,70 +149,25 @@ impl TestServer {
 
     /// What was asked so far.
     pub fn requests(&self) -> &RequestLog {
-        &self.front.log
+        self.main.requests()
     }
 
     /// Lets something go wrong; of several faults that match a request, the first injected hits it.
     pub fn inject(&self, fault: Fault) -> Hits {
-        self.front.faults.add(fault)
+        self.main.inject(fault)
     }
 
     /// From here on nothing goes wrong.
     pub fn clear_faults(&self) {
-        self.front.faults.clear();
+        self.main.clear_faults();
     }
 
     /// Closes the port and every connection: whoever asks from here on is refused. The objects stay to be looked at.
     pub fn stop(&mut self) {
-        if let Some((stop, thread)) = self.running.take() {
-            drop(stop);
-            // A panic of the server's thread has been printed there.
-            let _ = thread.join();
-        }
+        self.engine.stop();
     }
 
     fn in_bucket<T>(&self, name: &str, f: impl FnOnce(&mut Bucket) -> T) -> T {
         self.store.bucket(name, |bucket| Ok(f(bucket))).expect("a bucket of this name")
-    }
-}
-
-impl Drop for TestServer {
-    fn drop(&mut self) {
-        self.stop();
-    }
-}
-
-/// The server's thread.
-fn run(front: Arc<Front>, ready: oneshot::Sender<io::Result<SocketAddr>>, stopped: oneshot::Receiver<()>) {
-    let (runtime, listener) = match listen() {
-        Ok(listening) => listening,
-        Err(error) => {
-            // Nobody waits for a server any more when this fails.
-            let _ = ready.send(Err(error));
-            return;
-        }
-    };
-    let _ = ready.send(listener.local_addr());
-    runtime.block_on(async move {
-        tokio::select! {
-            () = accept(listener, front) => {}
-            _ = stopped => {}
-        }
-    });
-    runtime.shutdown_timeout(Duration::from_secs(5));
-}
-
-fn listen() -> io::Result<(Runtime, TcpListener)> {
-    let runtime = Builder::new_multi_thread().worker_threads(2).enable_io().enable_time().build()?;
-    let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))?;
-    Ok((runtime, listener))
-}
-
-async fn accept(listener: TcpListener, front: Arc<Front>) {
-    loop {
-        // An error belongs to a connection that is gone again.
-        if let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(connection::serve(stream, Arc::clone(&front)));
-        }
     }
 }

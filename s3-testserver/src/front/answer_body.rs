@@ -18,6 +18,8 @@ use crate::request_log::Entry;
 #[derive(Debug)]
 pub(super) enum Step {
     Send(Bytes),
+    /// Over and over again.
+    Repeat(Bytes),
     Wait(Duration),
     End(Ending),
     Stall,
@@ -55,6 +57,11 @@ impl Body for AnswerBody {
                 None => return Poll::Ready(None),
                 Some(Step::Send(bytes)) => {
                     self.entry.add_sent(bytes.len());
+                    return Poll::Ready(Some(Ok(Frame::data(bytes))));
+                }
+                Some(Step::Repeat(bytes)) => {
+                    self.entry.add_sent(bytes.len());
+                    self.steps.push_front(Step::Repeat(bytes.clone()));
                     return Poll::Ready(Some(Ok(Frame::data(bytes))));
                 }
                 Some(Step::Wait(time)) => self.pause = Some(Box::pin(sleep(time))),

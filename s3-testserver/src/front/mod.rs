@@ -1,9 +1,10 @@
 //! What stands between the socket and the S3 service: the log, the faults, and what MinIO adds to every answer.
 
 mod answer_body;
-mod delete_digest;
+mod document_digest;
 mod minio;
 mod upload_body;
+mod upstream;
 
 use std::convert::Infallible;
 use std::future::pending;
@@ -23,7 +24,8 @@ use tokio::time::sleep;
 
 pub(crate) use self::answer_body::AnswerBody;
 use self::answer_body::Step;
-use self::upload_body::UploadBody;
+use self::upload_body::{Mishap, UploadBody};
+pub(crate) use self::upstream::Upstream;
 use crate::fault::{Effect, Faults};
 use crate::request_log::RequestLog;
 
@@ -44,18 +46,26 @@ pub(crate) enum Ending {
 /// Ends the connection that a request came on.
 pub(crate) type Switch = UnboundedSender<Ending>;
 
+/// What does the work.
+#[derive(Debug)]
+pub(crate) enum Back {
+    /// The store inside this process.
+    Store(S3Service),
+    Server(Upstream),
+}
+
 /// Answers every request of every connection.
 #[derive(Debug)]
 pub(crate) struct Front {
-    s3: S3Service,
+    back: Arc<Back>,
     next_id: AtomicU64,
     pub(crate) log: RequestLog,
     pub(crate) faults: Faults,
 }
 
 impl Front {
-    pub(crate) fn new(s3: S3Service) -> Self {
-        Self { s3, next_id: AtomicU64::new(1), log: RequestLog::default(), faults: Faults::default() }
+    pub(crate) fn new(back: Arc<Back>) -> Self {
+        Self { back, next_id: AtomicU64::new(1), log: RequestLog::default(), faults: Faults::default() }
     }
 
     /// The hyper service.
@@ -66,12 +76,8 @@ impl Front {
     ) -> Result<Response<AnswerBody>, Infallible> {
         let entry = self.log.open(&request);
         let fault = self.faults.take(&request);
-        let reset_after = match &fault {
-            Some((Effect::ResetUpload(bytes), _)) => Some(*bytes),
-            _ => None,
-        };
-        let request =
-            request.map(|body| UploadBody::new(body, Arc::clone(&entry), reset_after, switch.clone()));
+        let mishap = fault.as_ref().and_then(|(effect, _)| Mishap::of(effect));
+        let request = request.map(|body| UploadBody::new(body, Arc::clone(&entry), mishap, switch.clone()));
         let answer = match fault {
             None => whole(self.serve(request).await),
             Some((effect, after_work)) => self.serve_badly(request, effect, after_work, &switch).await,
@@ -82,12 +88,19 @@ impl Front {
 
     /// The answer as it should be.
     async fn serve(&self, request: Request<UploadBody>) -> Response<Bytes> {
+        match &*self.back {
+            Back::Store(s3) => self.serve_here(s3, request).await,
+            Back::Server(upstream) => upstream.call(request).await,
+        }
+    }
+
+    async fn serve_here(&self, s3: &S3Service, request: Request<UploadBody>) -> Response<Bytes> {
         let method = request.method().clone();
         if let Some(answer) = minio::health(&request) {
             return answer;
         }
-        let answer = match delete_digest::check(request.map(Body::http_body_unsync)).await {
-            Ok(request) => self.s3.call(request).await.ok(),
+        let answer = match document_digest::check(request.map(Body::http_body_unsync)).await {
+            Ok(request) => s3.call(request).await.ok(),
             Err(error) => error.to_http_response().ok(),
         };
         let answer = match answer {
@@ -118,6 +131,10 @@ impl Front {
                 self.take_in(request, after_work).await;
                 whole(answer.into_response())
             }
+            Effect::Endless(answer) => {
+                self.take_in(request, after_work).await;
+                answer.into_response().map(|body| vec![Step::Repeat(body)])
+            }
             Effect::Raw(bytes) => {
                 self.take_in(request, after_work).await;
                 end(switch, Ending::Raw(bytes)).await
@@ -135,9 +152,16 @@ impl Front {
                 end(switch, Ending::Close).await
             }
             // The request's body has been told to do it.
-            Effect::ResetUpload(_) => whole(self.serve(request).await),
+            Effect::ResetUpload(_)
+            | Effect::HangUpload(_)
+            | Effect::FlipUpload(_)
+            | Effect::DripUpload(_) => whole(self.serve(request).await),
             Effect::ResetBody(at) => cut(self.serve(request).await, at, Step::End(Ending::Reset)),
             Effect::TruncateBody(at) => cut(self.serve(request).await, at, Step::End(Ending::Close)),
+            Effect::ExtendBody(more) => {
+                let answer = on_the_wire(self.serve(request).await, &more);
+                end(switch, Ending::Raw(answer)).await
+            }
             Effect::HangBody(at) => cut(self.serve(request).await, at, Step::Stall),
             Effect::FlipByte(at) => whole(self.serve(request).await.map(|body| flipped(body, at))),
             Effect::Drip(size, pause) => drip(self.serve(request).await, size, pause),
@@ -206,6 +230,23 @@ fn script(answer: Response<Bytes>, steps: impl FnOnce(Bytes) -> Vec<Step>) -> Re
     }
     parts.headers.entry(CONTENT_LENGTH).or_insert_with(|| HeaderValue::from(body.len()));
     Response::from_parts(parts, steps(body))
+}
+
+/// The answer as bytes, with more after the length that it declares.
+fn on_the_wire(answer: Response<Bytes>, more: &[u8]) -> Bytes {
+    let (mut parts, body) = answer.into_parts();
+    let mut wire = format!("HTTP/1.1 {}\r\n", parts.status.as_u16()).into_bytes();
+    // The answer to a HEAD has the length of what it does not hold.
+    let length = HeaderValue::from(body.len());
+    let length = parts.headers.get(CONTENT_LENGTH).cloned().unwrap_or(length);
+    parts.headers.insert(CONTENT_LENGTH, length);
+    for (name, value) in &parts.headers {
+        wire.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
+    }
+    wire.extend_from_slice(b"\r\n");
+    wire.extend_from_slice(&body);
+    wire.extend_from_slice(more);
+    wire.into()
 }
 
 fn flipped(body: Bytes, at: usize) -> Bytes {

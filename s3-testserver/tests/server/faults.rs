@@ -117,3 +117,47 @@ async fn a_stopped_server_refuses() {
     assert!(waiting.join().expect("no panic").is_err());
     assert_eq!(send("GET", &url, &[], b"").expect_err("refused").kind(), ErrorKind::ConnectionRefused);
 }
+
+#[tokio::test]
+async fn an_upload_is_changed_delayed_or_left_waiting_on_its_way() {
+    let s3 = Fixture::new().await;
+    let signed = rusty_s3::actions::PutObject::new(&s3.bucket, Some(&s3.credentials), "k");
+    let url = crate::support::signed(&signed);
+    s3.server.inject(Fault::new(Effect::FlipUpload(2)));
+    assert_eq!(send("PUT", &url, &[], b"0123").expect("an answer").status, 200);
+    assert_eq!(s3.get("k", &[]).body, b"01\xcd3");
+
+    let pause = Duration::from_millis(50);
+    s3.server.inject(Fault::new(Effect::DripUpload(pause)));
+    let began = Instant::now();
+    assert_eq!(send("PUT", &url, &[], b"slow").expect("an answer").status, 200);
+    assert!(began.elapsed() >= pause, "{:?}", began.elapsed());
+
+    s3.server.inject(Fault::new(Effect::HangUpload(1)));
+    assert_eq!(send("PUT", &url, &[], b"never").expect_err("no answer").kind(), ErrorKind::WouldBlock);
+    assert_eq!(s3.get("k", &[]).text(), "slow");
+}
+
+#[tokio::test]
+async fn answers_that_are_longer_than_they_say_or_have_no_end() {
+    use std::io::{Read as _, Write as _};
+
+    let s3 = Fixture::new().await;
+    s3.put("k", &[], b"0123");
+    let read = |limit: u64| {
+        let url = s3.url("k");
+        let (host, target) = url["http://".len()..].split_once('/').expect("a path");
+        let mut stream = std::net::TcpStream::connect(host).expect("a connection");
+        write!(stream, "GET /{target} HTTP/1.1\r\nhost: {host}\r\n\r\n").expect("sent");
+        let mut wire = Vec::new();
+        stream.take(limit).read_to_end(&mut wire).expect("an answer");
+        String::from_utf8_lossy(&wire).into_owned()
+    };
+    s3.server.inject(Fault::new(Effect::ExtendBody("more".into())));
+    let wire = read(u64::MAX);
+    assert!(wire.contains("content-length: 4\r\n") && wire.ends_with("\r\n\r\n0123more"), "{wire}");
+
+    s3.server.inject(Fault::new(Effect::Endless(Answer::new(200).body("abc"))));
+    let wire = read(100_000);
+    assert!(wire.len() == 100_000 && wire.matches("abc").count() > 1_000);
+}

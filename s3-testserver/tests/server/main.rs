@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, reason = "test code")]
 
 mod access;
+mod doors;
 mod faults;
 mod listing;
 mod multipart;
