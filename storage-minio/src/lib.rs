@@ -44,7 +44,7 @@ pub mod transport;
 mod url_signer;
 
 pub use addressing::Addressing;
-pub use builder::{ConditionalWrites, MinioStorageBuilder, PayloadSigning};
+pub use builder::{ConditionalWrites, MinioStorageBuilder, PayloadSigning, ReadVerification};
 pub use client::{CaBundle, ClientOptions, RetryOptions};
 pub use credentials::{CredentialProvider, Credentials, InvalidCredentials};
 pub use endpoint::{Endpoint, ExternalEndpoint, InvalidEndpoint, PublicBaseUrl};

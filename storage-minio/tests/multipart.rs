@@ -63,7 +63,7 @@ async fn every_failure_aborts_the_upload() {
         (refused("partNumber=3", || Reply::Fails(TransportFault::Broken)), ErrorKind::Unavailable),
         (refused("partNumber=1&", || Reply::status(200)), ErrorKind::Corrupt),
         (refused("a?uploadId=", || Reply::error(412, "PreconditionFailed")), ErrorKind::AlreadyExists),
-        (refused("a?uploadId=", || Reply::error(200, "InvalidPart")), ErrorKind::InvalidInput),
+        (refused("a?uploadId=", || Reply::error(200, "InvalidPart")), ErrorKind::Corrupt),
     ] {
         let error = transport
             .storage()

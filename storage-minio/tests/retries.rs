@@ -36,6 +36,7 @@ async fn what_is_transient_is_sent_again_with_the_same_body() {
             Reply::Fails(TransportFault::Connect),
             Reply::Fails(TransportFault::Resolve),
             Reply::error(200, "InternalError"),
+            Reply::error(400, "XAmzContentSHA256Mismatch"),
         ]
     };
     for failure in failures() {
@@ -52,7 +53,6 @@ async fn what_is_final_is_not() {
         (Reply::error(403, "AccessDenied"), ErrorKind::PermissionDenied),
         (Reply::error(404, "NoSuchBucket"), ErrorKind::BucketMissing),
         (Reply::error(501, "NotImplemented"), ErrorKind::Unsupported),
-        (Reply::error(400, "BadDigest"), ErrorKind::Corrupt),
         (Reply::status(301).header("x-amz-bucket-region", "eu-west-1"), ErrorKind::WrongRegion),
         (Reply::status(302).header("location", "http://elsewhere/"), ErrorKind::Other),
         (Reply::Fails(TransportFault::Tls), ErrorKind::Unavailable),
@@ -246,7 +246,9 @@ fn rest(from: u64, sent: &'static str, then: End) -> Reply {
 }
 
 async fn read(transport: &Arc<Scripted>) -> storage_core::Result<bytes::Bytes> {
-    transport.storage().get(&key("a"), GetOptions::new()).await?.into_object()?.bytes().await
+    let options = ClientOptions::new().read_timeout(Duration::from_secs(10));
+    let storage = transport.builder().client_options(options).build()?;
+    storage.get(&key("a"), GetOptions::new()).await?.into_object()?.bytes().await
 }
 
 #[tokio::test(start_paused = true)]
@@ -262,6 +264,56 @@ async fn a_read_that_breaks_goes_on_where_it_broke() {
         );
         assert_eq!(asked[2].header("range"), Some("bytes=6-9"));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_that_stands_still_again_and_again_is_given_up_within_the_budget() {
+    let transport = Scripted::new(|asked| match asked.header("range") {
+        None => whole(End::Hangs, "0"),
+        Some(range) => {
+            let from: u64 = range["bytes=".len()..].split_once('-').unwrap().0.parse().unwrap();
+            rest(from, "1", End::Hangs)
+        }
+    });
+    let began = Instant::now();
+    assert_eq!(read(&transport).await.unwrap_err().kind(), ErrorKind::Timeout);
+    assert!(began.elapsed() <= Duration::from_secs(55), "{:?}", began.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_that_gets_no_answer_is_sent_again_within_the_budget() {
+    let mut first = true;
+    let once = Scripted::new(move |_| match std::mem::take(&mut first) {
+        true => Reply::Hangs,
+        false => whole(End::Complete, "0123456789"),
+    });
+    assert_eq!(read(&once).await.unwrap(), "0123456789");
+    let always = Scripted::new(|_| Reply::Hangs);
+    let began = Instant::now();
+    let error = always.storage().get(&key("a"), GetOptions::new()).await.unwrap_err();
+    assert_eq!((error.kind(), always.asked().len()), (ErrorKind::Timeout, 2));
+    assert!(began.elapsed() <= Duration::from_secs(61), "{:?}", began.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_completion_that_was_repeated_looks_for_its_own_success_whatever_it_is_told() {
+    let mut id = String::new();
+    let mut completed = false;
+    let transport = multipart(move |asked| match (asked.method.as_str(), asked.query.as_str()) {
+        ("POST", "uploads=") => {
+            asked.header("x-amz-meta-storage-save-id").unwrap().clone_into(&mut id);
+            None
+        }
+        ("POST", _) if !std::mem::replace(&mut completed, true) => Some(Reply::Fails(TransportFault::Broken)),
+        // The upload is gone, and the document that says so is cut short.
+        ("POST", _) => Some(Reply::status(404)),
+        ("HEAD", _) => {
+            Some(Reply::status(200).header("content-length", 1).header("x-amz-meta-storage-save-id", &id))
+        }
+        _ => None,
+    });
+    let body = Body::from(vec![1; 6 * 1024 * 1024]);
+    transport.storage().put(&key("a"), body, PutOptions::new()).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]

@@ -11,7 +11,6 @@ use super::copy_object::etag;
 use super::headers;
 use super::xml::{Xml, escape};
 use crate::client::{Answer, Request};
-use crate::transport::Content;
 
 /// `parts` are the tags of the parts 1, 2, 3 and so on.
 pub(crate) fn request(key: &ObjectKey, upload: &str, parts: &[ETag], mode: &PutMode) -> Result<Request> {
@@ -22,10 +21,8 @@ pub(crate) fn request(key: &ObjectKey, upload: &str, parts: &[ETag], mode: &PutM
         let _ = write!(document, "<Part><PartNumber>{number}</PartNumber><ETag>{etag}</ETag></Part>");
     }
     document.push_str("</CompleteMultipartUpload>");
-    let mut request = Request::object(Method::POST, key)
-        .query([("uploadId", upload)])
-        .content(Content::Bytes(document.into()))
-        .patient();
+    let mut request =
+        Request::object(Method::POST, key).query([("uploadId", upload)]).document(document).patient();
     request.condition = headers::write_mode(mode, &mut request.headers)?;
     Ok(request)
 }
@@ -41,6 +38,7 @@ mod tests {
     use super::*;
     use crate::actions::sample;
     use crate::client::Condition;
+    use crate::transport::Content;
 
     #[test]
     fn lists_the_parts_under_a_condition() {

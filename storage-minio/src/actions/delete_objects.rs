@@ -10,7 +10,6 @@ use storage_core::{Error, ErrorKind, Result};
 use super::put_object::CONTENT_MD5;
 use super::xml::{Xml, escape};
 use crate::client::{Answer, Request, kind_of_code, printable};
-use crate::transport::Content;
 
 /// How many keys one request may name.
 pub(crate) const MAX_KEYS: usize = 1_000;
@@ -26,10 +25,7 @@ pub(crate) fn request(keys: &[RawKey]) -> Result<Request> {
     document.push_str("</Delete>");
     // Required by S3 for this action.
     let digest = STANDARD.encode(Md5::digest(&document));
-    Request::bucket(Method::POST)
-        .query([("delete", "")])
-        .content(Content::Bytes(document.into()))
-        .header(CONTENT_MD5, &digest)
+    Request::bucket(Method::POST).query([("delete", "")]).document(document).header(CONTENT_MD5, &digest)
 }
 
 /// Whether the key can be named in a request. XML 1.0 knows no control characters but tab and line breaks.
@@ -69,6 +65,7 @@ pub(crate) fn answer(answer: &Answer) -> Result<Vec<(RawKey, Error)>> {
 mod tests {
     use super::*;
     use crate::actions::sample;
+    use crate::transport::Content;
 
     #[test]
     fn names_each_key_and_its_own_digest() {

@@ -9,7 +9,7 @@ use storage_core::{Error, ErrorKind, ObjectKey, PutOptions, Result};
 
 use super::headers;
 use super::metadata::SaveId;
-use crate::client::{Answer, Request, header_value};
+use crate::client::{Answer, Digested, Request, header_value};
 use crate::transport::Content;
 
 pub(crate) const CONTENT_MD5: HeaderName = HeaderName::from_static("content-md5");
@@ -24,6 +24,9 @@ pub(crate) fn request(
     let mut headers = headers::describing(options, save_id)?;
     let condition = headers::write_mode(&options.mode, &mut headers)?;
     let mut request = Request::object(Method::PUT, key).content(content).condition(condition);
+    if options.checksum.is_some() {
+        request.digested = Digested::ByCaller;
+    }
     match &options.checksum {
         Some(Checksum::Md5(digest)) => {
             headers.insert(CONTENT_MD5, header_value(&CONTENT_MD5, &STANDARD.encode(digest))?);

@@ -4,6 +4,8 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use storage_core::{Error, ErrorKind, Result};
 
+use crate::client::printable;
+
 /// How deep elements may lie in one another. S3's answers have four levels.
 const MAX_DEPTH: usize = 16;
 
@@ -33,7 +35,7 @@ impl<'a> Xml<'a> {
     pub(crate) fn open_as(document: &'a [u8], name: &str) -> Result<Self> {
         match Self::open(document)? {
             (xml, root) if root == name => Ok(xml),
-            (_, root) => Err(garbled(&format!("it is a `{}`, not a `{name}`", root.escape_debug()))),
+            (_, root) => Err(garbled(&format!("it is a `{}`, not a `{name}`", printable(root)))),
         }
     }
 
@@ -111,7 +113,9 @@ impl<'a> Xml<'a> {
     }
 
     fn event(&mut self) -> Result<Event<'a>> {
-        self.reader.read_event().map_err(|error| garbled("it is not well-formed").with_source(error))
+        // The parser's own words hold names out of the document, which may be anything.
+        let position = self.position();
+        self.reader.read_event().map_err(|_| garbled(&format!("it is not well-formed at byte {position}")))
     }
 }
 

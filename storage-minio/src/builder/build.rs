@@ -6,9 +6,9 @@ use storage_core::url::{MAX_EXPIRY, MIN_EXPIRY};
 use storage_core::{BucketName, Error, Result};
 
 use super::faults::Faults;
-use super::{Access, MinioStorageBuilder, PayloadSigning, Said};
+use super::{Access, MinioStorageBuilder, PayloadSigning, ReadVerification, Said};
 use crate::addressing::BucketAddress;
-use crate::client::{Client, ClientOptions, ServerTraits};
+use crate::client::{Client, ClientOptions, ServerTraits, Throttle};
 use crate::credentials::{CredentialCache, Credentials};
 use crate::endpoint::{Endpoint, ExternalEndpoint, PublicBaseUrl};
 use crate::sign::Signer;
@@ -84,6 +84,7 @@ impl MinioStorageBuilder {
             clock: self.clock,
             bucket_seen: AtomicBool::new(false),
             traits: ServerTraits::of_host(endpoint.host()),
+            throttle: Throttle::default(),
         };
         let all = Capabilities::all().with_single_put_limit(self.multipart_threshold);
         let store = Store {
@@ -95,6 +96,11 @@ impl MinioStorageBuilder {
             conditions: Knowledge::said(self.conditional_writes),
             part_size: self.part_size,
             create_bucket_on_save: self.create_bucket_on_save,
+            verifies_reads: match self.read_verification {
+                ReadVerification::Auto => !endpoint.is_tls(),
+                ReadVerification::Always => true,
+                ReadVerification::Never => false,
+            },
         };
         Ok(MinioStorage::new(store, url_signer))
     }

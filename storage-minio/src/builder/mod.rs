@@ -4,6 +4,7 @@ mod build;
 mod conditional_writes;
 mod faults;
 mod payload_signing;
+mod read_verification;
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use storage_core::url::MAX_EXPIRY;
 
 pub use conditional_writes::ConditionalWrites;
 pub use payload_signing::PayloadSigning;
+pub use read_verification::ReadVerification;
 
 use crate::addressing::Addressing;
 use crate::client::ClientOptions;
@@ -36,6 +38,7 @@ pub struct MinioStorageBuilder {
     session_token: Option<String>,
     addressing: Addressing,
     payload_signing: PayloadSigning,
+    read_verification: ReadVerification,
     client_options: ClientOptions,
     transport: Option<Arc<dyn Transport>>,
     multipart_threshold: u64,
@@ -74,6 +77,7 @@ impl MinioStorageBuilder {
             session_token: None,
             addressing: Addressing::default(),
             payload_signing: PayloadSigning::default(),
+            read_verification: ReadVerification::default(),
             client_options: ClientOptions::default(),
             transport: None,
             multipart_threshold: 10 * MIB,
@@ -144,6 +148,12 @@ impl MinioStorageBuilder {
     /// Sets when the content of a write is hashed into its signature; default: without TLS only.
     pub fn payload_signing(mut self, when: PayloadSigning) -> Self {
         self.payload_signing = when;
+        self
+    }
+
+    /// Sets when content that is read is compared with its `ETag`; default: without TLS only.
+    pub fn read_verification(mut self, when: ReadVerification) -> Self {
+        self.read_verification = when;
         self
     }
 

@@ -56,7 +56,7 @@ impl Client {
         let attempt = self.attempt_until(request, payload, reading, Some(deadline));
         match tokio::time::timeout_at(deadline, attempt).await {
             Ok(answer) => answer,
-            Err(_) => Err(Failure::timeout("the request was not finished", limit)),
+            Err(_) => Err(Failure::out_of_time(limit)),
         }
     }
 
@@ -97,7 +97,7 @@ impl Client {
                     None => Failure::transport(error, &self.server),
                 });
             }
-            None => return Err(Failure::timeout(&format!("{} did not answer", self.server), idle)),
+            None => return Err(Failure::silence(&self.server, idle, &request.method)),
         };
         let (parts, body) = response.into_parts();
         self.traits.learn_from(&parts.headers);

@@ -65,8 +65,6 @@ pub(crate) fn kind_of_code(code: &str) -> Option<ErrorKind> {
         | "InvalidStorageClass"
         | "InvalidBucketName"
         | "InvalidDigest"
-        | "InvalidPart"
-        | "InvalidPartOrder"
         | "InvalidEncryptionAlgorithmError"
         | "MalformedXML"
         | "MetadataTooLarge"
@@ -75,9 +73,12 @@ pub(crate) fn kind_of_code(code: &str) -> Option<ErrorKind> {
         | "MissingContentLength"
         | "ServerSideEncryptionConfigurationNotFoundError" => ErrorKind::InvalidInput,
         "InvalidRange" => ErrorKind::RangeNotSatisfiable,
-        "BadDigest" | "XAmzContentSHA256Mismatch" | "XAmzContentChecksumMismatch" | "InvalidChecksum" => {
-            ErrorKind::Corrupt
-        }
+        "BadDigest"
+        | "XAmzContentSHA256Mismatch"
+        | "XAmzContentChecksumMismatch"
+        | "InvalidChecksum"
+        | "InvalidPart"
+        | "InvalidPartOrder" => ErrorKind::Corrupt,
         _ => return None,
     })
 }
@@ -96,6 +97,14 @@ pub(super) fn kind_of_status(status: u16) -> ErrorKind {
         500 | 502..=504 => ErrorKind::Unavailable,
         _ => ErrorKind::Other,
     }
+}
+
+/// Whether the server found another content than was meant for it.
+pub(super) fn is_changed_content(code: Option<&str>) -> bool {
+    matches!(
+        code,
+        Some("BadDigest" | "XAmzContentSHA256Mismatch" | "XAmzContentChecksumMismatch" | "InvalidChecksum")
+    )
 }
 
 /// Whether the same request may fare better in a moment.

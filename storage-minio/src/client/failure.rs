@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use http::Method;
 use storage_core::{Error, ErrorKind};
 
 use crate::transport::{TransportError, TransportFault};
@@ -35,10 +36,18 @@ impl Failure {
         Self { error, again: Again::No, reached: false }
     }
 
-    /// The server did not answer in time. It may be at work still, so that asking again would double its load.
-    pub(super) fn timeout(what: &str, time: Duration) -> Self {
-        let error = Error::new(ErrorKind::Timeout, format!("{what} for {time:?}"));
+    /// The request took longer than the caller allows.
+    pub(super) fn out_of_time(limit: Duration) -> Self {
+        let error = Error::new(ErrorKind::Timeout, format!("the request was not finished for {limit:?}"));
         Self { error, again: Again::No, reached: true }
+    }
+
+    /// The server did not answer in time. It may be at work on a write still, so that asking again would double its load; a read may
+    /// have gone to a connection that is dead.
+    pub(super) fn silence(server: &str, time: Duration, method: &Method) -> Self {
+        let error = Error::new(ErrorKind::Timeout, format!("{server} did not answer for {time:?}"));
+        let again = if matches!(*method, Method::GET | Method::HEAD) { Again::Soon } else { Again::No };
+        Self { error, again, reached: true }
     }
 
     /// The answer could not be read or understood.

@@ -6,9 +6,11 @@ mod backoff;
 mod error_code;
 mod failure;
 mod options;
+mod printable;
 mod refusal;
 mod request;
 mod server_traits;
+mod throttle;
 mod waiting;
 mod words;
 
@@ -17,15 +19,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use storage_core::clock::Clock;
-use storage_core::{BucketName, ErrorKind, Result};
+use storage_core::{BucketName, Error, ErrorKind, Result};
 use tokio::time::Instant;
 
 pub(crate) use answer::{Answer, Exchange, Reading, text_of};
 pub(crate) use attempt::for_each_block;
 pub(crate) use error_code::kind_of_code;
 pub use options::{CaBundle, ClientOptions, RetryOptions};
-pub(crate) use refusal::printable;
-pub(crate) use request::{Condition, Request, header_value};
+pub(crate) use printable::printable;
+pub(crate) use request::{Condition, Digested, Request, header_value};
 pub(crate) use server_traits::ServerTraits;
 
 use crate::addressing::BucketAddress;
@@ -33,6 +35,9 @@ use crate::credentials::CredentialCache;
 use crate::sign::Signer;
 use crate::transport::Transport;
 use backoff::Backoff;
+use failure::{Again, Failure};
+pub(crate) use throttle::Throttle;
+use throttle::TooLate;
 
 /// The largest answer that is read whole where an answer has little to say.
 pub(crate) const SMALL_ANSWER: u64 = 64 * 1024;
@@ -56,6 +61,7 @@ pub(crate) struct Client {
     /// The server has once answered for the bucket, so that it is known to exist.
     pub(crate) bucket_seen: AtomicBool,
     pub(crate) traits: ServerTraits,
+    pub(crate) throttle: Throttle,
 }
 
 impl Client {
@@ -72,30 +78,65 @@ impl Client {
             Err(error) => return Exchange { result: Err(error), repeated, reached: false },
         };
         let mut backoff = Backoff::new(&self.options.retry);
+        let mut failed: Option<Error> = None;
         loop {
-            let started = Instant::now();
+            let deadline = match request.cleans_up {
+                true => backoff.deadline() + self.options.retry.budget,
+                false => backoff.deadline(),
+            };
+            if let Err(TooLate) = self.throttle.turn(deadline).await {
+                let error = failed.unwrap_or_else(|| self.too_late());
+                return Exchange { result: Err(error), repeated, reached: repeated };
+            }
+            let sent = Instant::now();
             let failure = match self.attempt(request, payload, reading).await {
                 Ok(answer) => {
+                    self.throttle.answered(sent);
                     self.bucket_seen.store(true, Ordering::Relaxed);
                     return Exchange { result: Ok(answer), repeated, reached: true };
                 }
                 Err(failure) => failure,
             };
-            let Some(wait) = backoff.next(&failure, started.elapsed()) else {
+            self.heed(&failure, sent);
+            let Some(wait) = backoff.next(&failure, sent.elapsed()) else {
                 self.learn_from(&failure.error);
                 let reached = repeated || failure.reached;
                 return Exchange { result: Err(failure.error), repeated, reached };
             };
             repeated |= failure.reached;
+            failed = Some(failure.error);
             tokio::time::sleep(wait).await;
         }
+    }
+
+    /// Has all tasks back off if the server asks for it. A refusal for another reason is an answer as good as any.
+    fn heed(&self, failure: &Failure, sent: Instant) {
+        let wish = match failure.again {
+            Again::After(time) => Some(time.min(self.options.retry.budget)),
+            _ => None,
+        };
+        match failure.error.kind() {
+            ErrorKind::Throttled => self.throttle.complained(sent, wish),
+            _ if wish.is_some() => self.throttle.complained(sent, wish),
+            ErrorKind::Unavailable | ErrorKind::Timeout => {}
+            _ if failure.error.http_status().is_some() => self.throttle.answered(sent),
+            _ => {}
+        }
+    }
+
+    fn too_late(&self) -> Error {
+        let budget = self.options.retry.budget;
+        Error::new(
+            ErrorKind::Throttled,
+            format!("{} asks for fewer requests, and this one had no turn within {budget:?}", self.server),
+        )
     }
 
     pub(crate) fn has_seen_bucket(&self) -> bool {
         self.bucket_seen.load(Ordering::Relaxed)
     }
 
-    fn learn_from(&self, error: &storage_core::Error) {
+    fn learn_from(&self, error: &Error) {
         match (error.kind(), error.code()) {
             (ErrorKind::BucketMissing, _) => self.bucket_seen.store(false, Ordering::Relaxed),
             (ErrorKind::NotFound | ErrorKind::AlreadyExists | ErrorKind::PreconditionFailed, Some(_)) => {

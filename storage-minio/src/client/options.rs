@@ -44,8 +44,17 @@ pub enum CaBundle {
 ///
 /// Only what is safe is repeated: reads, deletions, whole writes, and creations, which know their own earlier success by the
 /// random id that they carry. The wait before each repetition is random between nothing and a bound that doubles from
-/// [`backoff`](Self::backoff) to [`max_backoff`](Self::max_backoff); a `Retry-After` of the server is honoured up to
-/// [`connect_budget`](Self::connect_budget), and an error beyond.
+/// [`backoff`](Self::backoff) to [`max_backoff`](Self::max_backoff); a `Retry-After` of the server, in seconds or as a date, is honoured
+/// within the [`budget`](Self::budget), and an error beyond. A time-out is repeated for reads only: of a write the server may be at work
+/// still.
+///
+/// A server that answers `SlowDown` or 429, or names a time in `Retry-After`, is backed off from by all who use the store: nothing is
+/// sent until that time has passed, though not for longer than the budget, then one request after the other, at a distance that begins with 20 milliseconds, doubles with
+/// each further complaint up to a second, and shrinks with each good answer until requests go as they come again. That holds also
+/// where nothing is repeated.
+///
+/// The budget is that of one request. An object that is stored in parts, a listing of many pages and the like take many, one of which
+/// fails them all.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RetryOptions {
@@ -57,6 +66,9 @@ pub struct RetryOptions {
     pub max_backoff: Duration,
     /// How long failing to connect may go on before no further attempt is made; default: 10 seconds.
     pub connect_budget: Duration,
+    /// How long after its beginning a request may be sent once more, waits included; default: 45 seconds. An attempt that has begun may
+    /// take as long as the time-outs allow.
+    pub budget: Duration,
 }
 
 impl Default for ClientOptions {
@@ -81,6 +93,7 @@ impl Default for RetryOptions {
             backoff: Duration::from_millis(200),
             max_backoff: Duration::from_secs(5),
             connect_budget: Duration::from_secs(10),
+            budget: Duration::from_secs(45),
         }
     }
 }
@@ -139,7 +152,7 @@ impl ClientOptions {
         self
     }
 
-    /// Checks that no time-out is zero.
+    /// Checks that no time-out is zero, and that no time is out of all bounds.
     pub(crate) fn validate(&self) -> Result<()> {
         let times = [
             ("connect time-out", Some(self.connect_timeout)),
@@ -147,6 +160,15 @@ impl ClientOptions {
             ("request time-out", self.request_timeout),
         ];
         let bounds = Duration::from_nanos(1)..=LONGEST;
+        let waits = [
+            ("backoff", self.retry.backoff),
+            ("longest backoff", self.retry.max_backoff),
+            ("budget to connect", self.retry.connect_budget),
+            ("budget of retries", self.retry.budget),
+        ];
+        if let Some((name, _)) = waits.into_iter().find(|(_, time)| *time > LONGEST) {
+            return Err(Error::invalid_input(format!("the {name} must be at most a day")));
+        }
         for (name, time) in times {
             if time.is_some_and(|time| !bounds.contains(&time)) {
                 return Err(Error::invalid_input(format!(
@@ -195,6 +217,12 @@ impl RetryOptions {
         self.connect_budget = budget;
         self
     }
+
+    /// Sets how long after its beginning a request may be sent once more.
+    pub fn budget(mut self, budget: Duration) -> Self {
+        self.budget = budget;
+        self
+    }
 }
 
 impl fmt::Debug for ClientOptions {
@@ -236,5 +264,10 @@ mod tests {
     fn a_time_out_of_zero_is_refused() {
         assert!(ClientOptions::new().validate().is_ok());
         assert!(ClientOptions::new().request_timeout(Duration::ZERO).validate().is_err());
+        for retry in
+            [RetryOptions::new().budget(Duration::MAX), RetryOptions::new().max_backoff(Duration::MAX)]
+        {
+            assert!(ClientOptions::new().retry(retry).validate().is_err());
+        }
     }
 }

@@ -5,9 +5,10 @@ use http::{HeaderMap, Method, StatusCode};
 use storage_core::{Error, ErrorKind, Result};
 
 use super::answer::text_of;
-use super::error_code::{is_transient, kind_of_code, kind_of_status};
+use super::error_code::{is_changed_content, is_transient, kind_of_code, kind_of_status};
 use super::failure::{Again, Failure};
-use super::request::{Condition, Request};
+use super::printable::printable;
+use super::request::{Condition, Digested, Request};
 use super::words::kind_of_words;
 use crate::actions::xml::Xml;
 
@@ -43,7 +44,7 @@ impl Refusal<'_> {
         if let Some(id) = document.request_id.or_else(|| self.header("x-amz-request-id")) {
             error = error.with_request_id(printable(&id));
         }
-        let again = match is_transient(self.status.as_u16(), code.as_deref()) && error.is_retryable() {
+        let again = match self.is_transient(request, code.as_deref()) && error.is_retryable() {
             true => self.retry_after().map_or(Again::Soon, Again::After),
             false => Again::No,
         };
@@ -58,10 +59,14 @@ impl Refusal<'_> {
                 None => self.redirect(),
             };
         }
-        let said = document.message.as_deref().map(printable).unwrap_or_default();
-        let kind = kind_of_words(code, &said)
-            .or_else(|| code.and_then(kind_of_code))
-            .unwrap_or_else(|| kind_of_status(self.status.as_u16()));
+        let words = document.message.as_deref().unwrap_or_default();
+        let said = printable(words);
+        let kind = match was_changed(request, code) {
+            true => ErrorKind::Corrupt,
+            false => kind_of_words(code, words.trim().trim_end_matches('.'))
+                .or_else(|| code.and_then(kind_of_code))
+                .unwrap_or_else(|| kind_of_status(self.status.as_u16())),
+        };
         match (kind, code) {
             (ErrorKind::PreconditionFailed, _) if request.condition == Condition::Absent => {
                 Error::new(ErrorKind::AlreadyExists, "")
@@ -73,7 +78,7 @@ impl Refusal<'_> {
                 Error::new(ErrorKind::NotFound, "")
             }
             (ErrorKind::Unauthenticated, Some("AuthorizationHeaderMalformed"))
-                if region.as_ref().map_or(said.contains("region"), |region| *region != self.region) =>
+                if region.as_ref().map_or(words.contains("region"), |region| *region != self.region) =>
             {
                 self.wrong_region(region.as_deref())
             }
@@ -99,7 +104,11 @@ impl Refusal<'_> {
             }
             _ => Error::new(kind, said),
         }
-        .with_retryable(is_transient(self.status.as_u16(), code))
+        .with_retryable(self.is_transient(request, code))
+    }
+
+    fn is_transient(&self, request: &Request, code: Option<&str>) -> bool {
+        is_transient(self.status.as_u16(), code) || was_changed(request, code)
     }
 
     fn redirect(&self) -> Error {
@@ -161,6 +170,15 @@ impl Refusal<'_> {
     }
 }
 
+/// Whether the content was right when it was sent, and is not what the server found.
+fn was_changed(request: &Request, code: Option<&str>) -> bool {
+    match request.digested {
+        Digested::ByCaller => false,
+        Digested::Here => is_changed_content(code),
+        Digested::OfDocument => is_changed_content(code) || code == Some("MalformedXML"),
+    }
+}
+
 /// The least by which servers refuse a request as skewed
 /// ([S3 API, "Error responses"](https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html), `RequestTimeTooSkewed`).
 const MAX_SKEW: Duration = Duration::from_secs(15 * 60);
@@ -186,16 +204,6 @@ impl Document {
             Ok(())
         })();
         Some(read).filter(|read| read.code.is_some())
-    }
-}
-
-/// A server's word, fit to be shown: one line, not endless, and nothing of a signature.
-pub(crate) fn printable(text: &str) -> String {
-    const LONGEST: usize = 300;
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect();
-    match line.to_ascii_lowercase().contains("signature=") {
-        true => String::new(),
-        false => line.trim().trim_end_matches('.').to_owned(),
     }
 }
 
@@ -244,7 +252,8 @@ mod tests {
             (400, "RequestTimeout", ErrorKind::Timeout, Again::Soon),
             (409, "ConditionalRequestConflict", ErrorKind::Unavailable, Again::Soon),
             (501, "NotImplemented", ErrorKind::Unsupported, Again::No),
-            (400, "BadDigest", ErrorKind::Corrupt, Again::No),
+            (400, "BadDigest", ErrorKind::Corrupt, Again::Soon),
+            (400, "InvalidPart", ErrorKind::Corrupt, Again::No),
             (400, "KeyTooLongError", ErrorKind::InvalidInput, Again::No),
             (416, "InvalidRange", ErrorKind::RangeNotSatisfiable, Again::No),
             (412, "PreconditionFailed", ErrorKind::PreconditionFailed, Again::No),
@@ -255,6 +264,21 @@ mod tests {
             assert_eq!((failure.error.code(), failure.error.request_id()), (Some(code), Some("17A")));
             assert_eq!(failure.error.is_retryable(), again != Again::No, "{code}");
         }
+    }
+
+    #[test]
+    fn only_content_with_a_digest_of_our_own_is_sent_again() {
+        let outcome = |code, digested| {
+            let mut request = get();
+            request.digested = digested;
+            let failure = failure(400, &[], &coded(code), &request);
+            (failure.error.kind(), failure.again, failure.error.is_retryable())
+        };
+        let (sent_again, final_) = ((ErrorKind::Corrupt, Again::Soon, true), |kind| (kind, Again::No, false));
+        assert_eq!(outcome("BadDigest", Digested::ByCaller), final_(ErrorKind::Corrupt));
+        assert_eq!(outcome("XAmzContentSHA256Mismatch", Digested::Here), sent_again);
+        assert_eq!(outcome("MalformedXML", Digested::Here), final_(ErrorKind::InvalidInput));
+        assert_eq!(outcome("MalformedXML", Digested::OfDocument), sent_again);
     }
 
     #[test]
@@ -309,7 +333,8 @@ mod tests {
             failure(400, &[], &document, &get()).error.kind()
         };
         assert_eq!(malformed("<Region>eu-west-1</Region>"), ErrorKind::WrongRegion);
-        assert_eq!(malformed("<Message>the region 'x' is wrong</Message>"), ErrorKind::WrongRegion);
+        let message = "<Message>The authorization header is malformed; the region 'x' is wrong</Message>";
+        assert_eq!(malformed(message), ErrorKind::WrongRegion);
         assert_eq!(malformed("<Message>bad</Message>"), ErrorKind::Unauthenticated);
     }
 
@@ -368,6 +393,5 @@ mod tests {
         let document = "<Error><Code>Odd</Code><Message>X-Amz-Signature=abc is\u{1b} wrong</Message></Error>";
         let error = failure(400, &[], document, &get()).error;
         assert!(!format!("{error:?}").contains("abc"), "{error:?}");
-        assert_eq!(printable("a\u{1b}[31mb\n"), "a [31mb");
     }
 }

@@ -16,6 +16,9 @@ pub(crate) struct Request {
     pub(crate) sha256: Option<[u8; 32]>,
     pub(crate) condition: Condition,
     pub(crate) pace: Pace,
+    pub(crate) digested: Digested,
+    /// Whether it only takes away what is of no use, so that it can wait, but must not be forgotten.
+    pub(crate) cleans_up: bool,
     pub(crate) sent: Option<Sent>,
 }
 
@@ -28,6 +31,18 @@ pub(crate) enum Condition {
     Absent,
     /// On an object with a certain `ETag` being there.
     Present,
+}
+
+/// Who made the digest of the content, which decides what it means that the server found another content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Digested {
+    /// The caller, whose content or digest may be wrong.
+    ByCaller,
+    /// This program, so that the content was changed on its way.
+    Here,
+    /// This program, and the content is a document of its own: some servers read it before they look at its digest, and find it malformed
+    /// (MinIO of 2026-02 does).
+    OfDocument,
 }
 
 /// How long the server may work before it answers.
@@ -54,6 +69,8 @@ impl Request {
             sha256: None,
             condition: Condition::Other,
             pace: Pace::Prompt,
+            digested: Digested::Here,
+            cleans_up: false,
             sent: None,
         }
     }
@@ -68,6 +85,12 @@ impl Request {
         self
     }
 
+    /// A content that was made here.
+    pub(crate) fn document(mut self, document: String) -> Self {
+        self.digested = Digested::OfDocument;
+        self.content(Content::Bytes(document.into()))
+    }
+
     pub(crate) fn headers(mut self, headers: HeaderMap) -> Self {
         self.headers = headers;
         self
@@ -75,6 +98,11 @@ impl Request {
 
     pub(crate) fn condition(mut self, condition: Condition) -> Self {
         self.condition = condition;
+        self
+    }
+
+    pub(crate) fn cleaning_up(mut self) -> Self {
+        self.cleans_up = true;
         self
     }
 

@@ -32,7 +32,7 @@ impl Aside {
 
     /// Deletes it, in two attempts.
     pub(super) async fn discard(self) {
-        let request = delete_object::request(&self.key);
+        let request = delete_object::request(&self.key).cleaning_up();
         if self.store.client.call(&request).await.is_err() {
             let _ = self.store.client.call(&request).await;
         }

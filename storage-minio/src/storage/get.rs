@@ -7,6 +7,7 @@ use storage_core::{GetOptions, Object, ObjectKey, Result};
 
 use super::Store;
 use super::resuming::Resuming;
+use super::verified::Verification;
 use crate::actions::xml::garbled;
 use crate::actions::{get_object, headers};
 use crate::client::Reading;
@@ -24,7 +25,13 @@ impl Store {
         }
         let (meta, range) = get_object::answer(&answer, key.clone(), options.range)?;
         let stream = answer.stream.ok_or_else(|| garbled("it has no content"))?;
-        let bytes = Resuming::new(Arc::clone(self), &meta, options.customer_key, range.clone(), stream);
-        Ok(GetOutcome::Object(Box::new(Object::new(meta, range, bytes.into_stream()))))
+        let is_whole = range == (0..meta.size);
+        let verification = match self.verifies_reads && is_whole {
+            true => Verification::of(&meta, &answer.headers),
+            false => None,
+        };
+        let reading =
+            Resuming::new(Arc::clone(self), &meta, options.customer_key, range.clone(), stream, verification);
+        Ok(GetOutcome::Object(Box::new(Object::new(meta, range, reading.into_stream()))))
     }
 }

@@ -37,9 +37,10 @@ impl Reach {
     fn is_unclear(self, error: &Error) -> bool {
         match error.kind() {
             ErrorKind::Unavailable | ErrorKind::Timeout | ErrorKind::Throttled => self.reached,
-            // An answer that could not be read; a refusal of what came with another digest is clear.
-            ErrorKind::Corrupt => self.reached && error.http_status().is_none(),
-            kind => self.repeated && (is_refused_condition(kind) || error.code() == Some("NoSuchUpload")),
+            // An answer that cannot be understood. With a code it is an answer.
+            ErrorKind::Corrupt if error.code().is_none() => self.reached,
+            // Whatever a repetition is refused for may come of the first one's success.
+            _ => self.repeated,
         }
     }
 }

@@ -19,6 +19,7 @@ mod put_parts;
 mod resuming;
 mod stat;
 mod upload;
+mod verified;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -95,6 +96,8 @@ pub(crate) struct Store {
     /// The size of a part, in bytes, as long as an object has not too many of them.
     pub(crate) part_size: u64,
     pub(crate) create_bucket_on_save: bool,
+    /// Whether whole objects are compared with the MD5 that their `ETag` is.
+    pub(crate) verifies_reads: bool,
 }
 
 impl MinioStorage {

@@ -1,13 +1,16 @@
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use storage_core::body::ByteStream;
 use storage_core::options::CustomerKey;
 use storage_core::{ByteRange, ETag, Error, ErrorKind, GetOptions, ObjectKey, ObjectMeta, Result};
+use tokio::time::Instant;
 
 use super::Store;
+use super::verified::Verification;
 use crate::actions::get_object;
 use crate::actions::xml::garbled;
 use crate::client::Reading;
@@ -25,6 +28,9 @@ pub(super) struct Resuming {
     stream: ByteStream,
     resumes: u32,
     resumes_without_progress: u32,
+    /// How long the stream stood still before it broke, and how long it took to go on.
+    lost: Duration,
+    verification: Option<Verification>,
 }
 
 impl Resuming {
@@ -34,9 +40,21 @@ impl Resuming {
         customer_key: Option<CustomerKey>,
         left: Range<u64>,
         stream: ByteStream,
+        verification: Option<Verification>,
     ) -> Self {
         let (key, etag) = (meta.key.clone(), meta.etag.clone());
-        Self { store, key, etag, customer_key, left, stream, resumes: 0, resumes_without_progress: 0 }
+        Self {
+            store,
+            key,
+            etag,
+            customer_key,
+            left,
+            stream,
+            resumes: 0,
+            resumes_without_progress: 0,
+            lost: Duration::ZERO,
+            verification,
+        }
     }
 
     pub(super) fn into_stream(self) -> ByteStream {
@@ -59,31 +77,40 @@ impl Resuming {
             if self.left.is_empty() {
                 return Ok(None);
             }
+            let waiting = Instant::now();
             let broken = match self.stream.next().await {
                 Some(Ok(chunk)) if chunk.is_empty() => continue,
                 Some(Ok(chunk)) => {
                     self.resumes_without_progress = 0;
                     self.left.start += chunk.len() as u64;
-                    return match self.left.start > self.left.end {
-                        true => Err(garbled("it has more bytes than it said")),
-                        false => Ok(Some(chunk)),
-                    };
+                    if self.left.start > self.left.end {
+                        return Err(garbled("it has more bytes than it said"));
+                    }
+                    if let Some(verification) = &mut self.verification {
+                        verification.take_in(&chunk, self.left.is_empty())?;
+                    }
+                    return Ok(Some(chunk));
                 }
                 Some(Err(error)) => error,
                 None => Error::new(ErrorKind::Unavailable, "the content broke off before its end"),
             };
-            self.resume(broken).await?;
+            self.resume(broken, waiting).await?;
+            self.lost += waiting.elapsed();
         }
     }
 
-    async fn resume(&mut self, broken: Error) -> Result<()> {
+    async fn resume(&mut self, broken: Error, waiting: Instant) -> Result<()> {
         let Some(etag) = &self.etag else { return Err(broken) };
         let retry = &self.store.client.options.retry;
-        let is_spent = self.resumes_without_progress >= retry.count || self.resumes >= MAX_RESUMES;
+        let is_spent = self.resumes_without_progress >= retry.count
+            || self.resumes >= MAX_RESUMES
+            || self.lost + waiting.elapsed() > retry.budget;
         if !broken.is_retryable() || is_spent {
             return Err(broken);
         }
-        tokio::time::sleep(retry.backoff.saturating_mul(self.resumes_without_progress)).await;
+        if let Some(before) = self.resumes_without_progress.checked_sub(1) {
+            tokio::time::sleep(retry.wait(before)).await;
+        }
         self.resumes += 1;
         self.resumes_without_progress += 1;
 

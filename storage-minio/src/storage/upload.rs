@@ -85,8 +85,8 @@ impl Upload {
             return None;
         }
         let runtime = tokio::runtime::Handle::try_current().ok()?;
-        let (store, request) =
-            (Arc::clone(&self.store), abort_multipart_upload::request(&self.key, &self.id));
+        let store = Arc::clone(&self.store);
+        let request = abort_multipart_upload::request(&self.key, &self.id).cleaning_up();
         Some(runtime.spawn(async move {
             let _ = store.client.call(&request).await;
         }))

@@ -25,6 +25,7 @@ pub(super) struct Suite {
 
 pub(super) const SUITES: &[Suite] = &[
     Suite { name: "conformance", package: "storage-minio", test: "conformance" },
+    Suite { name: "faults", package: "storage-minio", test: "faults" },
     Suite { name: "end-to-end", package: "storage-cli", test: "real_server" },
 ];
 
