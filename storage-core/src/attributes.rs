@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::{Error, Result};
 
 /// The most bytes of user metadata that a caller may give, counted as they travel: 11 bytes (`x-amz-meta-`), the name and the value for each
-/// entry; a value that is not ASCII is encoded, and counts twice and 16 bytes more. S3 allows 2,048
+/// entry; a value that has to be encoded (one that is empty, is not ASCII, or holds two spaces together or `=?`) counts twice and 16 bytes
+/// more. S3 allows 2,048
 /// ([S3 user guide, "Working with object metadata"](https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html));
 /// 128 of them are kept for a store's own use.
 pub const MAX_METADATA_BYTES: usize = 1_920;
@@ -138,9 +139,11 @@ const METADATA_PREFIX_BYTES: usize = 11;
 /// How long a value is at most when it is encoded for a header
 /// ([RFC 2047 §2](https://www.rfc-editor.org/rfc/rfc2047#section-2): words of 75 characters with 45 bytes in each).
 fn travelling_bytes(value: &str) -> usize {
-    match value.is_ascii() {
-        true => value.len(),
-        false => 2 * value.len() + 16,
+    // An empty value, several spaces together and what looks like an encoded word would not arrive as they are.
+    let is_encoded = value.is_empty() || !value.is_ascii() || value.contains("  ") || value.contains("=?");
+    match is_encoded {
+        false => value.len(),
+        true => 2 * value.len() + 16,
     }
 }
 
@@ -198,6 +201,8 @@ mod tests {
             PutOptions::new().metadata("a", "x\ny"),
             PutOptions::new().metadata("a", "x "),
             PutOptions::new().metadata("a", "x".repeat(MAX_METADATA_BYTES)),
+            PutOptions::new().metadata("a", "x  y".repeat(300)),
+            (0..100).fold(PutOptions::new(), |options, n| options.metadata(format!("empty-{n}"), "")),
         ];
         for options in bad {
             assert!(options.attributes.validate().is_err(), "{:?}", options.attributes);
