@@ -10,6 +10,10 @@ const MAX_EXTENSION_BYTES: usize = 32;
 pub(super) fn split(name: &str) -> (&str, &str, &str) {
     let (folder, file) = name.split_at(name.rfind('/').map_or(0, |slash| slash + 1));
     let mut stem = file.trim_end_matches(|c| c != '.').trim_end_matches('.');
+    if stem.is_empty() || file.len() - stem.len() > MAX_EXTENSION_BYTES {
+        // Nothing but dots before the last one, or very many of them.
+        stem = file.rsplit_once('.').map_or("", |(stem, _)| stem);
+    }
     let is_extension = |text: &str| text.len() <= MAX_EXTENSION_BYTES && !text.contains(char::is_whitespace);
     if stem.is_empty() || file.ends_with('.') || !is_extension(&file[stem.len()..]) {
         stem = file;
@@ -78,6 +82,8 @@ mod tests {
             ("a.b/c", ("a.b/", "c", "")),
             ("x.", ("", "x.", "")),
             ("Dr. Who and friends", ("", "Dr. Who and friends", "")),
+            ("..jpg", ("", ".", ".jpg")),
+            ("...", ("", "...", "")),
             ("x..jpg", ("", "x", "..jpg")),
             ("…ü.…", ("", "…ü", ".…")),
         ] {
