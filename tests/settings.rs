@@ -528,3 +528,32 @@ fn values_from_outside_never_panic() {
         }
     }
 }
+
+#[test]
+#[cfg(feature = "minio")]
+fn what_the_store_would_refuse_is_a_fault_among_the_others() {
+    let environment = with(
+        &SERVER,
+        &[
+            ("MINIO_ENDPOINT", "192.168.0.300"),
+            ("MINIO_ACCESS_KEY", "key,with=signs"),
+            ("MINIO_SECRET_KEY", "hünter2"),
+            ("MINIO_EXTERNAL_ENDPOINT", "10.0.0.1"),
+            ("MINIO_EXTERNAL_ENDPOINT_USE_HTTPS", "no"),
+            ("MINIO_ADDRESSING_STYLE", "virtual"),
+            ("MINIO_PUBLIC_BASE_URL", "https://cdn.example.org/%zz"),
+            ("MINIO_HTTP_CLIENT__PROXY", "https://proxy"),
+        ],
+    );
+    let faults = faults(Settings::from_sources("", environment));
+    let names =
+        ["ENDPOINT", "ACCESS_KEY", "SECRET_KEY", "ADDRESSING_STYLE", "PUBLIC_BASE_URL", "HTTP_CLIENT__PROXY"];
+    assert_eq!(faults.len(), names.len(), "{faults:#?}");
+    for name in names {
+        assert!(
+            faults.iter().any(|fault| fault.starts_with(&format!("`MINIO_{name}`"))),
+            "{name}: {faults:#?}"
+        );
+    }
+    assert!(!faults.concat().contains("hünter2") && !faults.concat().contains("key,with"), "{faults:#?}");
+}

@@ -62,12 +62,18 @@ pub(super) fn base_url(text: &str) -> Parsed<String> {
         None if !text.starts_with('/') || text.starts_with("//") => {
             Some("it must be a path such as /files, or begin with https:// or http://")
         }
+        _ if has_odd_segment(rest.unwrap_or(text)) => Some("its path may have no empty, `.` or `..` segment"),
         _ => None,
     };
     match rule {
         Some(rule) => Err(rule.into()),
         None => Ok(text.trim_end_matches('/').to_owned()),
     }
+}
+
+/// In what follows the first `/`, but for the end.
+fn has_odd_segment(text: &str) -> bool {
+    text.trim_end_matches('/').split('/').skip(1).any(|segment| matches!(segment, "" | "." | ".."))
 }
 
 #[cfg(test)]
@@ -92,6 +98,9 @@ mod tests {
             "https://u@h",
             "/ü",
             "/a b",
+            "/a//b",
+            "/a/../b",
+            "https://h/.",
         ] {
             assert!(base_url(text).is_err(), "{text}");
         }

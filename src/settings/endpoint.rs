@@ -1,4 +1,6 @@
 use std::fmt;
+#[cfg(feature = "minio")]
+use std::net::Ipv4Addr;
 use std::net::Ipv6Addr;
 
 /// Where a server is: scheme, host and port. The same host with another scheme is another endpoint.
@@ -34,6 +36,13 @@ impl Endpoint {
         self.https
     }
 
+    /// Whether its host is an IP address.
+    #[cfg(feature = "minio")]
+    pub(super) fn is_ip_address(&self) -> bool {
+        let host = self.authority.split(':').next().unwrap_or_default();
+        self.authority.starts_with('[') || host.parse::<Ipv4Addr>().is_ok()
+    }
+
     /// `host` or `host:port`.
     pub fn authority(&self) -> &str {
         &self.authority
@@ -47,7 +56,7 @@ impl fmt::Display for Endpoint {
     }
 }
 
-fn authority(text: &str) -> Result<String, String> {
+pub(super) fn authority(text: &str) -> Result<String, String> {
     if text.contains('@') {
         return Err("it names a user; give host[:port] only".into());
     }

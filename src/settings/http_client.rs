@@ -2,6 +2,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Secret;
+use super::endpoint::authority;
 use super::key::{self, Key};
 use super::parse::{self, Bare, Parsed};
 use super::reader::Reader;
@@ -75,10 +76,13 @@ fn readable_file(value: &config::Value) -> Parsed<PathBuf> {
 
 fn proxy(value: &config::Value) -> Parsed<Secret> {
     let url = parse::text(value)?;
-    let rest = url.strip_prefix("http://").or(url.strip_prefix("https://")).unwrap_or_default();
-    let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host).trim_end_matches('/');
-    match !host.is_empty() && !host.contains(['/', '?', '#']) && url.bytes().all(|b| b.is_ascii_graphic()) {
+    let rest = url.strip_prefix("http://").unwrap_or_default();
+    let rest = rest.strip_suffix('/').unwrap_or(rest);
+    let (user, address) = rest.rsplit_once('@').unwrap_or(("", rest));
+    // `userinfo` of RFC 3986 §3.2.1.
+    let is_user = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:%".contains(&byte);
+    match authority(address).is_ok() && user.bytes().all(is_user) {
         true => Ok(Secret::new(url)),
-        false => Err("it must be a URL such as http://proxy.example.org:3128".into()),
+        false => Err("it must be a URL such as http://user:password@proxy.example.org:3128, with user and password percent-encoded".into()),
     }
 }

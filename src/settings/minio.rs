@@ -4,6 +4,8 @@ use super::http_client::{self, HttpClientSettings};
 use super::key::{self, Key};
 use super::parse;
 use super::reader::Reader;
+#[cfg(feature = "minio")]
+use super::store_rules::{self, Parts};
 use super::{Origin, Secret};
 
 /// Settings of a MinIO or any other S3 server.
@@ -114,6 +116,19 @@ pub(super) fn read(reader: &mut Reader<'_>, is_used: bool) -> Option<MinioSettin
     let multipart_threshold = reader.read(&key::MULTIPART_THRESHOLD, |value| parse::bytes(value, PART_SIZES));
     let multipart_part_size = reader.read(&key::MULTIPART_PART_SIZE, |value| parse::bytes(value, PART_SIZES));
     let http_client = http_client::read(reader);
+    #[cfg(feature = "minio")]
+    store_rules::check(
+        reader,
+        &Parts {
+            endpoint: endpoint.as_ref(),
+            external_endpoint: external_endpoint.as_ref(),
+            addressing_style,
+            public_base_url: public_base_url.as_ref(),
+            access_key: access_key.as_ref(),
+            secret_key: secret_key.as_ref(),
+            session_token: session_token.as_ref(),
+        },
+    );
     Some(MinioSettings {
         endpoint: endpoint?,
         external_endpoint,

@@ -85,6 +85,8 @@ mod secret;
 mod setting_value;
 mod shown;
 mod storage;
+#[cfg(feature = "minio")]
+mod store_rules;
 mod suggest;
 
 use std::collections::BTreeMap;
