@@ -557,3 +557,22 @@ fn what_the_store_would_refuse_is_a_fault_among_the_others() {
     }
     assert!(!faults.concat().contains("hünter2") && !faults.concat().contains("key,with"), "{faults:#?}");
 }
+
+#[test]
+#[cfg(feature = "local")]
+fn faults_come_in_the_same_order_each_time() {
+    let file: String = (0..20).map(|n| format!("[x{n:02}]\n")).collect();
+    let faults = faults(Settings::from_sources(&file, NONE));
+    assert!(faults.len() == 20 && faults.is_sorted(), "{faults:#?}");
+}
+
+#[test]
+#[cfg(all(feature = "local", feature = "minio"))]
+fn a_note_breaks_no_line() {
+    let settings =
+        Settings::from_sources("", [("MINIO_ENDPOIN\u{1b}", "x"), ("STORAGE_BACKEND", "memory")]).unwrap();
+    assert_eq!(
+        settings.notes()[0].to_string(),
+        "MINIO_ENDPOIN\\u{1b} is not known; did you mean MINIO_ENDPOINT?"
+    );
+}

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use config::{File, FileFormat, Map, Source, Value, ValueKind};
 
 use super::key::{self, Key};
@@ -32,7 +34,7 @@ impl Reader<'_> {
         if let Some(storages) = table.remove("storages") {
             match storages.kind {
                 ValueKind::Table(storages) => {
-                    for (alias, value) in storages {
+                    for (alias, value) in in_order(storages) {
                         self.storage(&alias, value);
                     }
                 }
@@ -53,7 +55,7 @@ impl Reader<'_> {
 
     /// Takes the keys below `section`, which is empty or ends with a dot. `scope` names the storage in the same way.
     fn section(&mut self, scope: &str, section: &str, table: Map<String, Value>) {
-        for (name, value) in table {
+        for (name, value) in in_order(table) {
             let path = format!("{section}{name}");
             let full = format!("{scope}{path}");
             if Key::by_path(&path).is_some() {
@@ -118,6 +120,11 @@ pub(super) fn nearest_path(path: &str) -> Option<&'static str> {
         let near = nearest(wanted, paths().map(name))?;
         paths().find(|path| name(path) == near)
     })
+}
+
+/// By name: the same file has its faults in the same order each time.
+fn in_order(table: Map<String, Value>) -> BTreeMap<String, Value> {
+    table.into_iter().collect()
 }
 
 fn secret_file(path: &str) -> Option<&'static Key> {

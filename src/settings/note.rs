@@ -51,7 +51,7 @@ impl fmt::Display for Note {
             }
             Self::NoEffect { key, reason } => write!(f, "{key} has no effect: {reason}"),
             Self::UnknownVariable { variable, nearest } => {
-                write!(f, "{variable} is not known; did you mean {nearest}?")
+                write!(f, "{} is not known; did you mean {nearest}?", variable.escape_debug())
             }
         }
     }

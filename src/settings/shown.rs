@@ -20,10 +20,10 @@ fn plain(value: &Value) -> String {
     match &value.kind {
         ValueKind::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
         ValueKind::Table(table) => {
-            let mut fields: Vec<_> =
-                table.iter().map(|(name, value)| format!("{name}={}", plain(value))).collect();
-            fields.sort();
-            fields.join(" ")
+            // Without the values: what was put where no table belongs may have been meant for a secret's place.
+            let mut names: Vec<_> = table.keys().map(String::as_str).collect();
+            names.sort_unstable();
+            format!("{{{}}}", names.join(","))
         }
         _ => value.to_string(),
     }
@@ -54,6 +54,9 @@ mod tests {
         ] {
             assert_eq!(shown(&Value::new(None, raw)), expected);
         }
+        let table = [("secret_key".to_owned(), Value::new(None, "hunter2"))];
+        let misplaced = Value::new(None, vec![Value::new(None, config::Map::from_iter(table))]);
+        assert_eq!(shown(&misplaced), "{secret_key}");
         assert!(shown(&Value::new(None, "ü".repeat(1_000))).chars().count() <= LONGEST + 1);
     }
 }
