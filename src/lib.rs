@@ -23,6 +23,9 @@
 //!
 //! An application that needs only one store can do with `storage-core` and that store's crate.
 
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzz;
 pub mod settings;
 pub mod storages;
 

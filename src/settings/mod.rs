@@ -72,6 +72,9 @@ mod entry;
 mod environment;
 mod error;
 mod file;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzz;
 mod http_client;
 mod key;
 mod layer;

@@ -55,6 +55,9 @@ pub mod capability;
 pub mod clock;
 pub mod content_type;
 pub mod disposition;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzz;
 pub mod key;
 pub mod list;
 pub mod naming;

@@ -21,6 +21,9 @@ mod conditions;
 mod digests;
 #[cfg(unix)]
 mod folder;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzz;
 mod memory;
 mod paging;
 mod random;

@@ -38,6 +38,9 @@ mod civil;
 mod client;
 mod credentials;
 mod endpoint;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzz;
 mod sign;
 mod storage;
 pub mod transport;

@@ -12,6 +12,8 @@ mod entries;
 mod faults;
 mod find;
 mod frame;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod identity;
 mod layout;
 mod level;

@@ -140,7 +140,7 @@ struct Document<'a> {
     tags: BTreeMap<Cow<'a, str>, Cow<'a, str>>,
 }
 
-fn print(key: &str, record: &Record) -> Result<Vec<u8>> {
+pub(super) fn print(key: &str, record: &Record) -> Result<Vec<u8>> {
     let attributes = &record.attributes;
     let document = Document {
         version: VERSION,
@@ -166,7 +166,7 @@ fn borrow_all(map: &BTreeMap<String, String>) -> BTreeMap<Cow<'_, str>, Cow<'_, 
 }
 
 /// `None` for a record of another key: a hash that two keys share.
-fn parse(text: &[u8], key: &str) -> Result<Option<Record>> {
+pub(super) fn parse(text: &[u8], key: &str) -> Result<Option<Record>> {
     let document: Document<'_> =
         serde_json::from_slice(text).map_err(|error| corrupt("is damaged").with_source(error))?;
     if document.version != VERSION {

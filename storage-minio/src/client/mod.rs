@@ -5,6 +5,8 @@ mod attempt;
 mod backoff;
 mod error_code;
 mod failure;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod options;
 mod printable;
 mod refusal;

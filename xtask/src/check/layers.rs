@@ -30,6 +30,7 @@ const LAYERS: &[Layer] = &[
     ),
     ("storage-cli", &["storage-suite"]),
     // Development only.
+    ("fuzz-engine", &[]),
     ("s3-testserver", &[]),
     ("xtask", &[]),
 ];

@@ -1,0 +1,4 @@
+//! Fuzz targets of the folder.
+
+pub mod layout;
+pub mod records;
