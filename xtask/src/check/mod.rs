@@ -13,6 +13,7 @@ mod machine_paths;
 mod manifests;
 mod msrv;
 mod rust_source;
+mod servers_page;
 
 use std::time::Instant;
 
@@ -67,6 +68,11 @@ const CHECKS: &[Check] = &[
         name: "machine-paths",
         about: "no path of somebody's machine in a tracked file",
         run: |it, _| machine_paths::check(it),
+    },
+    Check {
+        name: "servers-page",
+        about: "docs/servers.md names the gaps that are declared, and the versions that are tested",
+        run: |it, _| servers_page::check(it),
     },
     Check { name: "format", about: "cargo fmt", run: |_, _| lints::format() },
     Check {

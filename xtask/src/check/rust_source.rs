@@ -12,6 +12,20 @@ pub(super) fn lines_of_code(source: &str) -> usize {
     code(source).lines().filter(|line| !line.trim().is_empty()).count()
 }
 
+/// What stands in its string literals, one line each, escapes as they are.
+pub(super) fn string_literals(source: &str) -> Vec<String> {
+    let mut literals = vec![String::new()];
+    for (plain, masked) in source.chars().zip(masked(source).chars()) {
+        match (masked, literals.last_mut()) {
+            ('"', Some(literal)) => literal.push(plain),
+            (_, Some(literal)) if !literal.is_empty() => literals.push(String::new()),
+            _ => {}
+        }
+    }
+    let unquoted = |literal: String| Some(literal.strip_prefix('"')?.strip_suffix('"')?.to_owned());
+    literals.into_iter().filter_map(unquoted).collect()
+}
+
 /// The names of modules which are compiled for tests only and live in files of their own.
 pub(super) fn test_modules(source: &str) -> Vec<String> {
     let code = masked(source);
@@ -169,6 +183,13 @@ fn item_end(code: &str, start: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn string_literals_are_found() {
+        let source =
+            "// \"no\"\nconst A: &str = \"ä b\"; const B: [&str; 2] = [\"\", \"c::d\"]; const C: char = 'x';";
+        assert_eq!(string_literals(source), ["ä b", "", "c::d"]);
+    }
 
     #[test]
     fn comments_and_blank_lines_do_not_count() {

@@ -1,21 +1,24 @@
 //! `cargo xtask integration`: the conformance suite and the end-to-end tests against real servers.
 //!
 //! [`servers`] gets and starts them, [`suites`] runs the test binaries, [`libtest`] reads what these print, and
-//! [`report`] says what came of it. Nothing here is ever silently skipped: a server that was asked for and
-//! cannot be had is a failure, and so is a suite in which no test ran.
+//! [`report`] says what came of it, and [`page`] says it to the readers of the documentation. Nothing here is ever
+//! silently skipped: a server that was asked for and cannot be had is a failure, and so is a suite in which no test ran.
 
 mod guarded;
 mod libtest;
 mod own_server;
+mod page;
 mod report;
 mod servers;
 mod suites;
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 pub(crate) use self::own_server::OwnServer;
+pub(crate) use self::page::heading;
+pub(crate) use self::servers::tested_versions;
 
 use self::report::Report;
 use self::servers::Target;
@@ -37,8 +40,8 @@ pub(crate) struct Args {
     /// Only tests whose name contains this
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
-    /// Write the table of servers and cases to this file, as Markdown
-    #[arg(long, value_name = "PATH")]
+    /// Write the page about servers to this file, as Markdown, if nothing failed
+    #[arg(long, value_name = "PATH", conflicts_with = "filter")]
     write_table: Option<PathBuf>,
 }
 
@@ -56,7 +59,8 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
     }
     print!("\n{}", report.terminal());
     if let Some(path) = &args.write_table {
-        std::fs::write(path, report.markdown())
+        ensure!(report.passed(), "{} is not written: not everything passed", path.display());
+        std::fs::write(path, page::page(&report))
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(report.passed())

@@ -1,6 +1,5 @@
 //! What became of each case on each server.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::libtest::{Case, Outcome};
@@ -14,10 +13,10 @@ pub(super) struct Report {
 }
 
 #[derive(Debug)]
-struct Entry {
-    server: String,
-    suite: String,
-    case: Case,
+pub(super) struct Entry {
+    pub(super) server: String,
+    pub(super) suite: String,
+    pub(super) case: Case,
 }
 
 /// How many passed, failed and were skipped.
@@ -99,52 +98,19 @@ impl Report {
         text
     }
 
-    /// For the documentation: a table of all cases and servers, then the reasons of what was skipped.
-    pub(super) fn markdown(&self) -> String {
-        let mut text =
-            "# Servers and cases\n\nMade by `cargo xtask integration --server all --write-table`. \
-                        A number refers to the reason below.\n\n"
-                .to_owned();
-        let _ = writeln!(text, "| case | {} |", self.servers.join(" | "));
-        let _ = writeln!(text, "|---|{}", "---|".repeat(self.servers.len()));
-        let mut cases: BTreeMap<(&str, &str), BTreeMap<&str, &Outcome>> = BTreeMap::new();
-        for Entry { server, suite, case } in &self.entries {
-            cases.entry((suite, &case.name)).or_default().insert(server, &case.outcome);
-        }
-        let mut reasons: Vec<&str> = Vec::new();
-        for ((suite, name), outcomes) in cases {
-            let _ = write!(text, "| {suite}: `{name}` |");
-            for server in &self.servers {
-                let cell = match outcomes.get(server.as_str()) {
-                    None => String::new(),
-                    Some(Outcome::Passed) => "yes".to_owned(),
-                    Some(Outcome::Failed(_)) => "**failed**".to_owned(),
-                    Some(Outcome::Skipped(reason)) => format!("no ({})", number(&mut reasons, reason)),
-                };
-                let _ = write!(text, " {cell} |");
-            }
-            text.push('\n');
-        }
-        text.push('\n');
-        for (at, reason) in reasons.iter().enumerate() {
-            let _ = writeln!(text, "{}. {reason}", at + 1);
-        }
-        text
+    /// The servers, in the order in which they were tested.
+    pub(super) fn servers(&self) -> &[String] {
+        &self.servers
     }
-}
 
-/// The number of a reason in the list, where it is put when it is new.
-fn number<'a>(reasons: &mut Vec<&'a str>, reason: &'a str) -> usize {
-    let known = reasons.iter().position(|known| *known == reason);
-    known.unwrap_or_else(|| {
-        reasons.push(reason);
-        reasons.len() - 1
-    }) + 1
+    pub(super) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
 }
 
 impl Entry {
     /// The suite, and the part of the case's name before its first `::`.
-    fn group(&self) -> String {
+    pub(super) fn group(&self) -> String {
         match self.case.name.split_once("::") {
             Some((group, _)) => format!("{} {group}", self.suite),
             None => self.suite.clone(),
@@ -199,22 +165,6 @@ skipped on seaweedfs: conformance put::b: it overwrites
 3 passed, 1 failed, 2 skipped
 ";
         assert_eq!(report().terminal(), expected);
-    }
-
-    #[test]
-    fn the_document_shows_each_case() {
-        let expected = "\
-| case | minio | seaweedfs |
-|---|---|---|
-| conformance: `copy::c` | no (1) |  |
-| conformance: `put::a` | yes | **failed** |
-| conformance: `put::b` | yes | no (1) |
-| end-to-end: `pictures` | yes |  |
-
-1. it overwrites
-";
-        let document = report().markdown();
-        assert!(document.ends_with(expected), "{document}");
     }
 
     #[test]

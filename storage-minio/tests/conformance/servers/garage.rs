@@ -15,6 +15,6 @@ pub(super) const GAPS: Gaps = &[
     ),
     (
         "odd_keys::of_1024_bytes",
-        "Garage's database takes keys of at most some 470 bytes; longer ones are refused as unsupported",
+        "Garage on LMDB, its default, takes keys of at most 479 bytes; longer ones are refused as unsupported",
     ),
 ];

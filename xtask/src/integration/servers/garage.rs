@@ -47,8 +47,8 @@ impl Server for Garage {
 fn config_of(meta: &Path, data: &Path, s3: u16, rpc: u16, admin: u16) -> String {
     let secret = "0".repeat(64);
     format!(
-        "metadata_dir = {meta:?}\n\
-         data_dir = {data:?}\n\
+        "metadata_dir = '{}'\n\
+         data_dir = '{}'\n\
          replication_factor = 1\n\
          rpc_bind_addr = \"127.0.0.1:{rpc}\"\n\
          rpc_public_addr = \"127.0.0.1:{rpc}\"\n\
@@ -57,6 +57,8 @@ fn config_of(meta: &Path, data: &Path, s3: u16, rpc: u16, admin: u16) -> String 
          s3_region = \"{REGION}\"\n\
          api_bind_addr = \"127.0.0.1:{s3}\"\n\
          [admin]\n\
-         api_bind_addr = \"127.0.0.1:{admin}\"\n"
+         api_bind_addr = \"127.0.0.1:{admin}\"\n",
+        meta.display(),
+        data.display()
     )
 }

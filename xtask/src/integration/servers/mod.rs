@@ -76,6 +76,16 @@ pub(super) fn names() -> Vec<&'static str> {
     SERVERS.iter().map(|server| server.name()).chain([ALL]).collect()
 }
 
+/// Each server that can be tested, and its version.
+pub(crate) fn tested_versions() -> Vec<(&'static str, &'static str)> {
+    SERVERS.iter().map(|server| (server.name(), server.program().version)).collect()
+}
+
+/// The version of a server that can be tested.
+pub(super) fn version(name: &str) -> Option<&'static str> {
+    tested_versions().into_iter().find_map(|(server, version)| (server == name).then_some(version))
+}
+
 /// The servers of those names; without names the first that can be had.
 ///
 /// # Errors
