@@ -65,23 +65,29 @@ pub(crate) use parts::{MAX_PART, MIN_PART};
 /// What servers cannot do is found out when they say so, as an [`Unsupported`](storage_core::ErrorKind::Unsupported) error. Whether they
 /// honour conditions on writes, which some take and ignore, is found out before the first write that needs it, once for the life of the store:
 /// see [`ConditionalWrites`](crate::ConditionalWrites). It takes no request at a server that is known by its headers and has answered anything
-/// before, one if it has not, and up to five at others; an object below `.probe/` that could not be deleted again may be deleted by anybody. What
-/// else servers do without a word can be told by [`MinioStorageBuilder::without_ability`]. Known (MinIO of 2026-02, SeaweedFS 4.48):
+/// before, one if it has not, and up to five at others; an object below `.probe/` that could not be deleted again may be deleted by anybody. Two
+/// more things are found out that are ignored without a word: tags (asked for before the first are sent, one request) and encryption (the
+/// first object that was to be encrypted is looked at, one request, and deleted if it is not). What else servers do without a word can be told
+/// by [`MinioStorageBuilder::without_ability`]. Known of those that it is tested on (`docs/servers.md` in the repository has each case):
 ///
-/// - Garage 2.5, MinIO before 2024-05, SeaweedFS before 3.97, VersityGW before 1.0.18: `If-None-Match` is ignored, so that all who race for a
-///   name "succeed". It is found out; a `Bucket` then gives every name a random suffix, and creating, replacing and copying on a condition are
-///   `Unsupported`.
-/// - SeaweedFS: a write into a bucket that does not exist creates it. Where that matters, ask
-///   [`bucket_exists`](Self::bucket_exists) first; a save asks nothing, since it takes one request.
 /// - All: an upload in parts whose beginning was repeated, because its answer was lost, may leave an empty upload behind; a lifecycle
 ///   rule of the bucket (`AbortIncompleteMultipartUpload`) clears it away.
+/// - MinIO of 2026-02: a listing leaves out what lies below an object's own key: of `f` beside `f/g` it has `f` only.
+/// - SeaweedFS 4.48: a write into a bucket that does not exist creates it. Where that matters, ask
+///   [`bucket_exists`](Self::bucket_exists) first; a save asks nothing, since it takes one request.
 /// - SeaweedFS: completing an upload in parts under a condition is not atomic, though a conditional copy is. A large object that must not
 ///   overwrite is therefore stored below `.staged/` there and copied to its place: two requests more, and nothing is lost. It is
 ///   known by its `Server` header, and behind a proxy that drops it by the form of its ids of uploads.
-/// - SeaweedFS: `application/octet-stream` is dropped, and another type guessed from the content when it is served.
-/// - SeaweedFS: a key that ends with `\` loses its content, and one that holds `\` cannot be copied.
-/// - SeaweedFS: a long listing goes by folders, `a/b` before `a-b`; only within 1,000 keys it is in the order of bytes.
-/// - MinIO: a listing leaves out what lies below an object's own key: of `f` beside `f/g` it has `f` only.
+/// - SeaweedFS: `application/octet-stream` is dropped, and another type guessed from the content when it is served. A key that ends with
+///   `\` loses its content, and one that holds `\` cannot be copied. A long listing goes by folders, `a/b` before `a-b`; only within
+///   1,000 keys it is in the order of bytes.
+/// - VersityGW 1.8 on a folder: nothing can be stored below a key that has an object, nor the other way round. A storage class is
+///   ignored. Known by its `Server` header, it is asked once more whether an object is missing, since its bare 404 may mean an unknown
+///   access key; and a copy onto itself goes by parts, which would otherwise keep the attributes that it does not replace.
+/// - Garage 2.5, MinIO before 2024-05, SeaweedFS before 3.97, VersityGW before 1.0.18: `If-None-Match` is ignored, so that all who race for a
+///   name "succeed". It is found out; a `Bucket` then gives every name a random suffix, and creating, replacing and copying on a condition are
+///   `Unsupported`.
+/// - Garage 2.5: a storage class is ignored; there are no tags; with LMDB, its default, a key has at most 479 bytes.
 pub struct MinioStorage {
     store: Arc<Store>,
     url_signer: S3UrlSigner,
