@@ -31,9 +31,12 @@ pub(super) trait Server: Sync {
     fn start(&self, program: &Path, sandbox: &Sandbox, credentials: &Credentials) -> Result<Started>;
 }
 
-/// All servers, those first that are tried first when none is asked for.
+/// All servers.
 const SERVERS: &[&dyn Server] =
     &[&minio::Minio, &seaweedfs::SeaweedFs, &versitygw::VersityGw, &garage::Garage];
+
+/// Those that are tried, in this order, when none is asked for.
+const TRIED: &[&dyn Server] = &[&minio::Minio, &seaweedfs::SeaweedFs];
 
 /// The name that stands for all of them.
 const ALL: &str = "all";
@@ -86,7 +89,7 @@ pub(super) fn version(name: &str) -> Option<&'static str> {
     tested_versions().into_iter().find_map(|(server, version)| (server == name).then_some(version))
 }
 
-/// The servers of those names; without names the first that can be had.
+/// The servers of those names; without names MinIO, or else SeaweedFS.
 ///
 /// # Errors
 /// When none can be had; the message says of each why not.
@@ -96,7 +99,7 @@ pub(super) fn wanted(names: &[String], workspace: &Workspace) -> Result<Vec<&'st
         return Ok(SERVERS.iter().filter(asked).copied().collect());
     }
     let mut reasons = Vec::new();
-    for server in SERVERS {
+    for server in TRIED {
         match server.program().obtain(&workspace.target) {
             Ok(_) => return Ok(vec![*server]),
             Err(error) => {
