@@ -29,7 +29,7 @@ impl Sandbox {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let server = server();
         let bucket = format!("e2e-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let mut variables = vec![
+        let variables = vec![
             ("MINIO_ENDPOINT", server.address.clone()),
             ("MINIO_USE_HTTPS", "false".to_owned()),
             ("MINIO_REGION", server.region.clone()),
@@ -39,9 +39,6 @@ impl Sandbox {
             ("MINIO_MEDIA_FILES_BUCKET", bucket),
             ("MINIO_BUCKET_CHECK_ON_SAVE", "true".to_owned()),
         ];
-        if name() == "garage" {
-            variables.push(("MINIO_CONDITIONAL_WRITES", "false".to_owned()));
-        }
         Self { dir: tempfile::tempdir().unwrap(), variables }
     }
 

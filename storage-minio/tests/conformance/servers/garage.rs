@@ -4,9 +4,8 @@ use storage_core::capability::Ability;
 
 use super::Gaps;
 
-/// Conditions of writes and a storage class are dropped without a word.
-pub(super) const LACKS: &[Ability] =
-    &[Ability::CreateIfAbsent, Ability::PutIfMatch, Ability::CopyIfAbsent, Ability::StorageClass];
+/// A storage class is dropped without a word. So are conditions of writes, which the store finds out by itself.
+pub(super) const LACKS: &[Ability] = &[Ability::StorageClass];
 
 pub(super) const GAPS: Gaps = &[
     (
