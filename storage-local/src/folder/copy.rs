@@ -55,7 +55,7 @@ fn copy_found(
     options: &CopyOptions,
     condition: &Condition,
 ) -> Result<PutOutcome> {
-    let mut upload = Upload::new(session.clone(), None)?;
+    let mut upload = Upload::new(session.clone(), to, None)?;
     let identity = found.spot.identity;
     let (size, etag) = match &found.record {
         Some(record) => {

@@ -104,6 +104,32 @@ impl Session {
         }
     }
 
+    /// Removes the record that a writer made who died before its content could be seen.
+    ///
+    /// What cannot be removed now is found by nobody.
+    pub(super) fn remove_orphan(&self, hash: &str, identity: &Identity) {
+        let Some((shard, name)) = place_of(hash, identity) else { return };
+        let Ok(Some(shard)) = self.records.folder(&shard) else { return };
+        // Nobody makes content with this identity visible meanwhile.
+        let Ok(_lock) = self.lock() else { return };
+        let Ok(Some((file, _))) = shard.read(&name) else { return };
+        let mut text = Vec::new();
+        if file.take(MAX_RECORD_BYTES).read_to_end(&mut text).is_err() {
+            return;
+        }
+        // The writer may have died while it wrote this, and then no content was ever seen with it.
+        let key = serde_json::from_slice::<Document<'_>>(&text).map(|document| document.key);
+        let is_in_use = match key {
+            Ok(key) => {
+                self.spot(&key).map_or(true, |spot| spot.is_some_and(|spot| spot.identity == *identity))
+            }
+            Err(_) => false,
+        };
+        if !is_in_use {
+            let _ = shard.remove(&name);
+        }
+    }
+
     /// Removes a record whose content is gone. One that stays behind does no harm: nobody has its identity.
     pub(super) fn remove_record(&self, key: &str, identity: &Identity) {
         let (shard, name) = place(key, identity);
@@ -113,10 +139,22 @@ impl Session {
     }
 }
 
+/// By what a key is found here.
+pub(super) fn key_hash(key: &str) -> String {
+    hex(&Sha256::digest(key))
+}
+
 fn place(key: &str, identity: &Identity) -> (String, String) {
-    let hash = hex(&Sha256::digest(key));
+    let hash = key_hash(key);
     let (shard, rest) = hash.split_at(2);
     (shard.to_owned(), format!("{rest}.{identity}"))
+}
+
+/// `None` for what is no hash of a key.
+fn place_of(hash: &str, identity: &Identity) -> Option<(String, String)> {
+    let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let (shard, rest) = hash.split_at_checked(2).filter(|_| is_hash)?;
+    Some((shard.to_owned(), format!("{rest}.{identity}")))
 }
 
 #[derive(Serialize, Deserialize)]

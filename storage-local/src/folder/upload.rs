@@ -117,11 +117,11 @@ impl Upload {
         if matches!(target.condition, Condition::Absent) && session.spot(target.key.as_str())?.is_some() {
             return Err(Error::new(ErrorKind::AlreadyExists, ""));
         }
-        Self::new(session, target.options.checksum)
+        Self::new(session, &target.key, target.options.checksum)
     }
 
-    pub(super) fn new(session: Session, checksum: Option<Checksum>) -> Result<Self> {
-        let temp = TempFile::create(&session)?;
+    pub(super) fn new(session: Session, key: &ObjectKey, checksum: Option<Checksum>) -> Result<Self> {
+        let temp = TempFile::create(&session, key.as_str())?;
         Ok(Self { session, temp, digests: Digests::new(checksum), size: 0 })
     }
 
