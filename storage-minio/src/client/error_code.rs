@@ -29,13 +29,13 @@ pub(crate) fn kind_of_code(code: &str) -> Option<ErrorKind> {
         | "InvalidLocationConstraint"
         | "InvalidRegion" => ErrorKind::WrongRegion,
         "SlowDown"
-        | "SlowDownRead"
-        | "SlowDownWrite"
         | "TooManyRequests"
         | "RequestLimitExceeded"
         | "Throttling"
         | "ThrottlingException"
         | "BandwidthLimitExceeded" => ErrorKind::Throttled,
+        // MinIO says so of an object that too few of its drives can be reached for.
+        "SlowDownRead" | "SlowDownWrite" => ErrorKind::Unavailable,
         "InternalError"
         | "ServiceUnavailable"
         | "ServerBusy"
@@ -113,7 +113,13 @@ pub(super) fn is_transient(status: u16, code: Option<&str>) -> bool {
         Some("RequestTimeout" | "ConditionalRequestConflict" | "OperationAborted" | "IncompleteBody") => true,
         Some(code) if kind_of_code(code) == Some(ErrorKind::Throttled) => true,
         Some(
-            "InternalError" | "ServiceUnavailable" | "ServerBusy" | "Busy" | "XMinioServerNotInitialized",
+            "InternalError"
+            | "ServiceUnavailable"
+            | "ServerBusy"
+            | "Busy"
+            | "XMinioServerNotInitialized"
+            | "SlowDownRead"
+            | "SlowDownWrite",
         ) => true,
         _ => matches!(status, 429 | 500 | 502..=504),
     }

@@ -247,6 +247,7 @@ mod tests {
             (403, "SignatureDoesNotMatch", ErrorKind::Unauthenticated, Again::No),
             (400, "ExpiredToken", ErrorKind::Unauthenticated, Again::No),
             (503, "SlowDown", ErrorKind::Throttled, Again::Soon),
+            (503, "SlowDownWrite", ErrorKind::Unavailable, Again::Soon),
             (500, "InternalError", ErrorKind::Unavailable, Again::Soon),
             (200, "InternalError", ErrorKind::Unavailable, Again::Soon),
             (400, "RequestTimeout", ErrorKind::Timeout, Again::Soon),
