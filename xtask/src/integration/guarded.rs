@@ -14,7 +14,7 @@ const WATCHDOG: &str = "read -r _; kill -s KILL -- \"-$1\" 2>/dev/null; shift; r
 /// A process in a group of its own, which is killed with everything that it started when this value is
 /// dropped, and when we are interrupted, panic or are killed ourselves.
 #[derive(Debug)]
-pub(super) struct Guarded {
+pub(crate) struct Guarded {
     process: Child,
     watchdog: Child,
     /// Closing it wakes the watchdog.
@@ -26,7 +26,7 @@ impl Guarded {
     ///
     /// # Errors
     /// When it cannot be started.
-    pub(super) fn spawn(command: &mut Command, leftovers: &[PathBuf]) -> Result<Self> {
+    pub(crate) fn spawn(command: &mut Command, leftovers: &[PathBuf]) -> Result<Self> {
         let program = command.get_program().to_os_string();
         let start = || format!("cannot start {}", program.display());
         let process = command.process_group(0).spawn().with_context(start)?;
@@ -40,12 +40,12 @@ impl Guarded {
     }
 
     /// What the process prints, if its output is piped.
-    pub(super) fn take_stdout(&mut self) -> Option<ChildStdout> {
+    pub(crate) fn take_stdout(&mut self) -> Option<ChildStdout> {
         self.process.stdout.take()
     }
 
     /// How the process ended, if it did.
-    pub(super) fn ended(&mut self) -> Option<ExitStatus> {
+    pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
         self.process.try_wait().ok().flatten()
     }
 
@@ -53,7 +53,7 @@ impl Guarded {
     ///
     /// # Errors
     /// When the system does not tell.
-    pub(super) fn wait(&mut self) -> Result<ExitStatus> {
+    pub(crate) fn wait(&mut self) -> Result<ExitStatus> {
         self.process.wait().context("cannot wait for a process")
     }
 }

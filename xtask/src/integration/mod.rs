@@ -4,12 +4,12 @@
 //! [`report`] says what came of it, and [`page`] says it to the readers of the documentation. Nothing here is ever
 //! silently skipped: a server that was asked for and cannot be had is a failure, and so is a suite in which no test ran.
 
-mod guarded;
+pub(crate) mod guarded;
 mod libtest;
 mod own_server;
 mod page;
 mod report;
-mod servers;
+pub(crate) mod servers;
 mod suites;
 
 use std::path::PathBuf;

@@ -3,14 +3,16 @@
 //! A server is one file with one [`Server`] in it, and a line in [`SERVERS`].
 
 mod garage;
-mod minio;
+pub(crate) mod minio;
+pub(crate) mod minio_cluster;
 mod program;
-mod sandbox;
+pub(crate) mod sandbox;
 mod seaweedfs;
 mod versitygw;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
+use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
@@ -32,8 +34,13 @@ pub(super) trait Server: Sync {
 }
 
 /// All servers.
-const SERVERS: &[&dyn Server] =
-    &[&minio::Minio, &seaweedfs::SeaweedFs, &versitygw::VersityGw, &garage::Garage];
+const SERVERS: &[&dyn Server] = &[
+    &minio::Minio,
+    &seaweedfs::SeaweedFs,
+    &versitygw::VersityGw,
+    &garage::Garage,
+    &minio_cluster::MinioCluster,
+];
 
 /// Those that are tried, in this order, when none is asked for.
 const TRIED: &[&dyn Server] = &[&minio::Minio, &seaweedfs::SeaweedFs];
@@ -52,9 +59,9 @@ pub(super) struct Started {
 
 /// A key pair that may do everything.
 #[derive(Debug)]
-pub(super) struct Credentials {
-    access_key: String,
-    secret_key: String,
+pub(crate) struct Credentials {
+    pub(crate) access_key: String,
+    pub(crate) secret_key: String,
 }
 
 /// A server as the tests see it.
@@ -119,14 +126,22 @@ pub(super) fn wanted(names: &[String], workspace: &Workspace) -> Result<Vec<&'st
 pub(super) fn start(server: &dyn Server, workspace: &Workspace) -> Result<Running> {
     let program = server.program().obtain(&workspace.target)?;
     let sandbox = Sandbox::new()?;
-    let credentials =
-        Credentials { access_key: "storage-tests".to_owned(), secret_key: "storage-tests-secret".to_owned() };
+    let credentials = Credentials::of_tests();
+    let begun = Instant::now();
     let Started { endpoint, processes } = server
         .start(&program, &sandbox, &credentials)
         .with_context(|| format!("cannot start {}", server.name()))?;
+    println!("ready after {:.1} s", begun.elapsed().as_secs_f64());
     let target =
         Target { server: server.name().to_owned(), endpoint, credentials, region: REGION.to_owned() };
     Ok(Running { target, processes, sandbox })
+}
+
+impl Credentials {
+    /// Those of every server that is started here.
+    pub(crate) fn of_tests() -> Self {
+        Self { access_key: "storage-tests".to_owned(), secret_key: "storage-tests-secret".to_owned() }
+    }
 }
 
 impl Running {

@@ -13,7 +13,7 @@ use crate::integration::guarded::Guarded;
 /// A program that is looked for, in this order: in a variable, on `PATH`, in our cache; and fetched if it is
 /// nowhere.
 #[derive(Debug)]
-pub(in crate::integration) struct Program {
+pub(crate) struct Program {
     /// The variable that may hold its path.
     pub(super) variable: &'static str,
     pub(super) name: &'static str,
@@ -43,7 +43,7 @@ impl Program {
     ///
     /// # Errors
     /// When the variable names one that does not run, or it is nowhere and cannot be fetched.
-    pub(super) fn obtain(&self, target: &Path) -> Result<PathBuf> {
+    pub(crate) fn obtain(&self, target: &Path) -> Result<PathBuf> {
         if let Some(path) = std::env::var_os(self.variable) {
             let path = PathBuf::from(path);
             self.try_out(&path).with_context(|| format!("the program of {} does not run", self.variable))?;

@@ -20,25 +20,25 @@ const LOG_LINES: usize = 40;
 
 /// A fresh folder, which goes with this value.
 #[derive(Debug)]
-pub(in crate::integration) struct Sandbox {
+pub(crate) struct Sandbox {
     folder: TempDir,
 }
 
 /// A page that a server answers with 200 once it is ready.
 #[derive(Debug)]
-pub(super) struct Probe {
+pub(crate) struct Probe {
     pub(super) port: u16,
     pub(super) path: &'static str,
 }
 
 impl Sandbox {
-    pub(super) fn new() -> Result<Self> {
+    pub(crate) fn new() -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("storage-server-").tempdir();
         Ok(Self { folder: folder.context("cannot make a temporary folder")? })
     }
 
     /// A folder or file in it.
-    pub(super) fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -54,6 +54,16 @@ impl Sandbox {
         leftovers: &[PathBuf],
         ready: &[Probe],
     ) -> Result<Guarded> {
+        let mut process = self.spawn(command, leftovers)?;
+        self.wait_for(std::slice::from_mut(&mut process), ready)?;
+        Ok(process)
+    }
+
+    /// The first half of [`launch`](Self::launch).
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub(super) fn spawn(&self, command: &mut Command, leftovers: &[PathBuf]) -> Result<Guarded> {
         let log =
             File::options().create(true).append(true).open(self.log()).context("cannot write the log")?;
         let own: Vec<_> =
@@ -66,11 +76,17 @@ impl Sandbox {
         command.envs(own.into_iter().filter_map(|(name, value)| Some((name, value?))));
         command.current_dir(self.folder.path()).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         let leftovers: Vec<_> = leftovers.iter().cloned().chain([self.folder.path().to_owned()]).collect();
-        let mut process = Guarded::spawn(command, &leftovers)?;
+        Guarded::spawn(command, &leftovers)
+    }
 
+    /// The second half of [`launch`](Self::launch), for any number of processes.
+    ///
+    /// # Errors
+    /// When one of them ends, or a probe is not answered in time; the end of the log is part of the message.
+    pub(crate) fn wait_for(&self, processes: &mut [Guarded], ready: &[Probe]) -> Result<()> {
         let start = Instant::now();
         while !ready.iter().all(Probe::is_answered) {
-            if let Some(how) = process.ended() {
+            if let Some(how) = processes.iter_mut().find_map(Guarded::ended) {
                 bail!("it ended: {how}; the end of its log:\n{}", self.log_tail());
             }
             if start.elapsed() > DEADLINE {
@@ -82,12 +98,11 @@ impl Sandbox {
             }
             thread::sleep(Duration::from_millis(100));
         }
-        println!("ready after {:.1} s", start.elapsed().as_secs_f64());
-        Ok(process)
+        Ok(())
     }
 
     /// The last lines of the log.
-    pub(super) fn log_tail(&self) -> String {
+    pub(crate) fn log_tail(&self) -> String {
         let bytes = std::fs::read(self.log()).unwrap_or_default();
         let text = String::from_utf8_lossy(&bytes);
         let lines: Vec<_> = text.lines().collect();
