@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask bench`, `cargo xtask check`, `cargo xtask fuzz` and `cargo xtask integration`.
+//! The project's own commands: `cargo xtask bench`, `check`, `deaths`, `fuzz` and `integration`.
 //!
 //! One module per command. A command returns whether what it looked at is in order; an error means that it
 //! could not find out.
@@ -13,6 +13,7 @@
 mod bench;
 mod check;
 mod command;
+mod deaths;
 mod fuzz;
 mod integration;
 mod table;
@@ -28,6 +29,7 @@ use clap::Parser;
 enum Xtask {
     Bench(bench::Args),
     Check(check::Args),
+    Deaths(deaths::Args),
     Fuzz(fuzz::Args),
     Integration(integration::Args),
 }
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
     let outcome = match Xtask::parse() {
         Xtask::Bench(args) => bench::run(&args),
         Xtask::Check(args) => check::run(&args),
+        Xtask::Deaths(args) => deaths::run(&args),
         Xtask::Fuzz(args) => fuzz::run(&args),
         Xtask::Integration(args) => integration::run(&args),
     };

@@ -1,6 +1,7 @@
 //! Processes that do not outlive us.
 
 use std::ffi::OsStr;
+use std::io::Write;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
@@ -8,8 +9,9 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use anyhow::{Context, Result};
 
 /// Waits until its standard input is closed, which happens however the writer ends, `kill -9` included; then
-/// kills the process group `$1` and removes the files after it.
-const WATCHDOG: &str = "read -r _; kill -s KILL -- \"-$1\" 2>/dev/null; shift; rm -rf -- \"$@\"";
+/// kills the process group `$1` and removes the files after it, unless a line came that keeps them.
+const WATCHDOG: &str =
+    "read -r keep; kill -s KILL -- \"-$1\" 2>/dev/null; shift; [ -n \"$keep\" ] || rm -rf -- \"$@\"";
 
 /// A process in a group of its own, which is killed with everything that it started when this value is
 /// dropped, and when we are interrupted, panic or are killed ourselves.
@@ -47,6 +49,17 @@ impl Guarded {
     /// How the process ended, if it did.
     pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
         self.process.try_wait().ok().flatten()
+    }
+
+    /// Kills it with everything that it started, at once, and leaves its files.
+    ///
+    /// # Errors
+    /// When the system does not do it.
+    pub(crate) fn kill(mut self) -> Result<()> {
+        if let Some(leash) = &mut self.leash {
+            leash.write_all(b"keep\n").context("cannot reach the watchdog of a process")?;
+        }
+        Ok(())
     }
 
     /// Waits for the process to end by itself.
@@ -101,6 +114,21 @@ mod tests {
         });
         assert!(gone, "the child {} lives on", pid.trim());
         assert!(!leftover.exists());
+    }
+
+    #[test]
+    fn a_killed_process_leaves_its_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        std::fs::write(&data, "").unwrap();
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "echo $$; exec sleep 600"]).stdout(Stdio::piped());
+        let mut guarded = Guarded::spawn(&mut shell, std::slice::from_ref(&data)).unwrap();
+        let mut pid = String::new();
+        BufReader::new(guarded.take_stdout().unwrap()).read_line(&mut pid).unwrap();
+        guarded.kill().unwrap();
+        assert!(!is_running(pid.trim()));
+        assert!(data.exists());
     }
 
     #[test]

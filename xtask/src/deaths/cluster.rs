@@ -1,0 +1,247 @@
+//! One node of four dies while clients save, then a second one; then both come back.
+
+use std::collections::BTreeSet;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+
+use super::client::{Ended, Store};
+use super::dice::Dice;
+use super::inventory::{Inventory, text};
+use super::minio::Server;
+use super::saves::{check_names, check_saved, put};
+use super::scenario::{Outcome, Setting};
+use super::sources::Sources;
+use super::tally::Tally;
+
+const NAME: &str = "cluster";
+const WRITERS: usize = 2;
+
+/// The node that the clients speak to, which lives.
+const ALIVE: usize = 0;
+const OTHERS: [usize; 3] = [1, 2, 3];
+
+const SIZES: [usize; 44] = {
+    let mut sizes = [4_096; 44];
+    sizes[0] = 2_000_000;
+    sizes[1] = 11_000_000;
+    sizes[2] = 22_000_000;
+    sizes
+};
+
+/// The exit status for a name that is taken, and for a server that cannot serve.
+const CONFLICT: i32 = 6;
+const UNAVAILABLE: i32 = 5;
+
+pub(super) fn run(setting: &Setting) -> Result<Outcome> {
+    let mut tally = Tally::new(NAME, "nodes");
+    let mut server = Server::cluster(&setting.workspace)?;
+    let store = server.store(ALIVE, &setting.program)?;
+    let mut dice = setting.dice(NAME, 0);
+    let sources = Sources::make(&store.path("sources"), WRITERS, &SIZES, &mut dice)?;
+    // Without a quorum a node does not answer at all for long.
+    let impatient = server.store(ALIVE, &setting.program)?.with("MINIO_HTTP_CLIENT__READ_TIMEOUT", "5s");
+    let mut nodes = Nodes {
+        store: &store,
+        impatient: &impatient,
+        sources: &sources,
+        whole: Duration::ZERO,
+        seen: Seen::default(),
+    };
+    nodes.rehearse(&mut tally)?;
+    setting.rounds(NAME, setting.server_rounds(), |number, dice| {
+        let done = nodes.round(&mut server, number, dice, &mut tally);
+        done.with_context(|| format!("the end of the servers' log:\n{}", server.log_tail()))
+    })?;
+    // What was stored in earlier rounds outlived all later deaths.
+    let all = Inventory::take(&store, &sources, "kept", "at the end", &mut tally)?;
+    ensure!(all.listed > 0, "nothing is left at the end");
+    tally.notes.push(nodes.seen.to_string());
+    Ok(tally.into())
+}
+
+struct Nodes<'a> {
+    store: &'a Store,
+    /// The same with a short time-out.
+    impatient: &'a Store,
+    sources: &'a Sources,
+    /// How long the clients take when nobody dies.
+    whole: Duration,
+    seen: Seen,
+}
+
+/// What the survivors said.
+#[derive(Default)]
+struct Seen {
+    /// Saves that failed while the first node died.
+    failed_saves: usize,
+    /// How a save fails without a write quorum.
+    without_quorum: BTreeSet<String>,
+    /// Objects that were read while two nodes were dead, and those that could not be.
+    read: usize,
+    unread: BTreeSet<String>,
+    /// How long after the start, or the return of both, the first run of saves succeeded as a whole.
+    slowest_return: Duration,
+}
+
+impl Nodes<'_> {
+    fn rehearse(&mut self, tally: &mut Tally) -> Result<()> {
+        self.saves_again("kept/base", "at the start", tally)?;
+        let clients: Vec<_> = (0..WRITERS)
+            .map(|writer| self.store.start(&self.saves("kept/base", writer)))
+            .collect::<Result<_>>()?;
+        for client in clients {
+            let ended = client.finish()?;
+            ensure!(ended.code() == Some(0), "a save without a death failed: {}", ended.complaint());
+            self.whole = self.whole.max(ended.elapsed);
+        }
+        Ok(())
+    }
+
+    fn round(&mut self, server: &mut Server, number: u32, dice: &mut Dice, tally: &mut Tally) -> Result<()> {
+        let mut victims = OTHERS;
+        dice.shuffle(&mut victims);
+        let [first, second, _] = victims;
+        let folder = format!("kept/r{number:04}");
+        tally.rounds += 1;
+
+        let clients = (0..WRITERS)
+            .map(|writer| self.store.start(&self.saves(&folder, writer)))
+            .collect::<Result<Vec<_>>>()?;
+        thread::sleep(dice.moment(self.whole));
+        server.kill(first)?;
+        tally.kills += 1;
+        let runs = clients.into_iter().map(super::client::Client::finish).collect::<Result<Vec<_>>>()?;
+        let were_busy = runs.iter().any(|run| run.elapsed > self.whole / 20);
+        tally.in_the_middle += u32::from(were_busy);
+
+        let when = format!("round {number}, node {first} dead");
+        for run in &runs {
+            self.seen.failed_saves += run.failures.len();
+            self.check_typed(run, &when, tally);
+        }
+        self.one_dead(&folder, &when, tally)?;
+        let inventory = Inventory::take(self.store, self.sources, &folder, &when, tally)?;
+        check_names(&inventory, &when, tally);
+        for line in runs.iter().flat_map(|run| &run.lines) {
+            check_saved(line, &inventory, &when, tally);
+        }
+
+        server.kill(second)?;
+        tally.kills += 1;
+        let when = format!("round {number}, nodes {first} and {second} dead");
+        self.two_dead(&folder, &runs, &when, tally)?;
+
+        server.revive(first)?;
+        server.revive(second)?;
+        server.await_all()?;
+        let when = format!("round {number}, all back");
+        let inventory = Inventory::take(self.store, self.sources, &folder, &when, tally)?;
+        for line in runs.iter().flat_map(|run| &run.lines) {
+            if inventory.source(text(line, "key")).is_none() {
+                tally.lost.push(format!("{when}: {}", text(line, "key")));
+            }
+        }
+        self.saves_again(&folder, &when, tally)
+    }
+
+    /// The nodes find each other again after a while, for small objects sooner than for large ones.
+    fn saves_again(&mut self, folder: &str, when: &str, tally: &mut Tally) -> Result<()> {
+        const PATIENCE: Duration = Duration::from_secs(60);
+        let folder = format!("{folder}-again");
+        let begun = Instant::now();
+        loop {
+            let run = self.store.run(&self.saves(&folder, 0))?;
+            if run.code() == Some(0) {
+                break;
+            }
+            self.check_typed(&run, when, tally);
+            if begun.elapsed() > PATIENCE {
+                tally.wrong.push(format!("{when}: saves still fail: {}", run.complaint()));
+                return Ok(());
+            }
+            thread::sleep(Duration::from_millis(500));
+        }
+        self.seen.slowest_return = self.seen.slowest_return.max(begun.elapsed());
+        self.store.done(&["rm", "--recursive", &folder].map(str::to_owned)).map(drop)
+    }
+
+    /// Three of four take writes, and keep conditions.
+    fn one_dead(&self, folder: &str, when: &str, tally: &mut Tally) -> Result<()> {
+        let free = format!("{folder}-one");
+        for (what, expected) in [("a new name", 0), ("a taken name", CONFLICT)] {
+            let files = self.sources.of(0).take(3).map(|source| source.path.display().to_string()).collect();
+            let run = self.store.run(&put(&free, "reject", 0, files))?;
+            if run.code() != Some(expected) {
+                tally.wrong.push(format!("{when}: {what}: not exit status {expected}: {}", run.complaint()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Two of four take no writes, and say so; what they cannot read they do not call missing.
+    fn two_dead(&mut self, folder: &str, runs: &[Ended], when: &str, tally: &mut Tally) -> Result<()> {
+        for at in [0, 3] {
+            let file = self.sources.of(0).nth(at).map(|source| source.path.display().to_string());
+            let run = self.impatient.run(&put(
+                &format!("{folder}-two"),
+                "rename",
+                0,
+                file.into_iter().collect(),
+            ))?;
+            self.check_typed(&run, when, tally);
+            if run.failures.is_empty() {
+                tally.wrong.push(format!("{when}: a save succeeds without a write quorum: {:?}", run.lines));
+            }
+            let said = run.failures.iter().map(|failure| failure.kind.clone());
+            self.seen.without_quorum.extend(said);
+        }
+        let target =
+            tempfile::tempdir_in(self.store.path("")).context("cannot make a folder to read into")?;
+        let keys = runs.iter().flat_map(|run| &run.lines).map(|line| text(line, "key")).take(10);
+        for key in keys.chain(["kept/base/f01.bin", "kept/base/f10.bin"]) {
+            let copy = target.path().join("copy");
+            let output = copy.display().to_string();
+            let run = self.impatient.run(&["get", key, "--output", &output].map(str::to_owned))?;
+            self.check_typed(&run, when, tally);
+            match run.failures.first() {
+                None => {
+                    self.seen.read += 1;
+                    if self.sources.identify(&copy)?.is_none() {
+                        tally.torn.push(format!("{when}: {key} is read as none of the files"));
+                    }
+                }
+                Some(failure) => _ = self.seen.unread.insert(failure.kind.clone()),
+            }
+        }
+        Ok(())
+    }
+
+    /// A failure says that the server cannot serve, and nothing else.
+    fn check_typed(&self, run: &Ended, when: &str, tally: &mut Tally) {
+        const AWAY: [&str; 3] = ["unavailable", "timeout", "throttled"];
+        let odd = run.failures.iter().filter(|failure| !AWAY.contains(&&*failure.kind));
+        tally.wrong.extend(odd.map(|failure| format!("{when}: {}: {}", failure.kind, failure.message)));
+        tally.wrong.extend(run.noise.iter().map(|line| format!("{when}: {line}")));
+        let expected = if run.failures.is_empty() { 0 } else { UNAVAILABLE };
+        if run.code() != Some(expected) {
+            tally.wrong.push(format!("{when}: not exit status {expected}: {}", run.complaint()));
+        }
+    }
+
+    fn saves(&self, folder: &str, writer: usize) -> Vec<String> {
+        let files = self.sources.of(writer).map(|source| source.path.display().to_string()).collect();
+        put(folder, "rename", writer, files)
+    }
+}
+
+impl std::fmt::Display for Seen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let list = |kinds: &BTreeSet<String>| kinds.iter().cloned().collect::<Vec<_>>().join(", ");
+        write!(f, "while one node died, {} saves failed, typed; ", self.failed_saves)?;
+        write!(f, "with two dead, saves fail as: {}; ", list(&self.without_quorum))?;
+        write!(f, "{} objects were read then, others failed as: {}; ", self.read, list(&self.unread))?;
+        write!(f, "all saves succeeded again after at most {} s", self.slowest_return.as_secs())
+    }
+}
