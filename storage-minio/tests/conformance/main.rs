@@ -20,7 +20,8 @@ fn main() {
     let address = Address::find();
     let server = Server::named(&address.server);
     let suite = Suite::new(move || store(address.clone(), server));
-    run_all([server.gaps.iter().fold(suite, |suite, (case, why)| suite.expect_gap(*case, *why))]);
+    let gaps = server.gaps.iter().copied().flatten();
+    run_all([gaps.fold(suite, |suite, (case, why)| suite.expect_gap(*case, *why))]);
 }
 
 async fn store(address: Address, server: Server) -> Result<MinioStorage> {

@@ -2,6 +2,7 @@
 
 mod garage;
 mod minio;
+mod minio_cluster;
 mod seaweedfs;
 mod versitygw;
 
@@ -13,7 +14,7 @@ pub(crate) struct Server {
     /// What it cannot do, of which an application would tell the store's builder.
     pub(crate) lacks: &'static [Ability],
     /// Each case that fails, and why.
-    pub(crate) gaps: Gaps,
+    pub(crate) gaps: &'static [Gaps],
 }
 
 pub(crate) type Gaps = &'static [(&'static str, &'static str)];
@@ -22,10 +23,11 @@ impl Server {
     /// Nothing is expected to fail on a server that nobody knows.
     pub(crate) fn named(name: &str) -> Self {
         match name {
-            "minio" | "minio-cluster" => Self { lacks: &[], gaps: minio::GAPS },
-            "seaweedfs" => Self { lacks: &[], gaps: seaweedfs::GAPS },
-            "versitygw" => Self { lacks: versitygw::LACKS, gaps: versitygw::GAPS },
-            "garage" => Self { lacks: garage::LACKS, gaps: garage::GAPS },
+            "minio" => Self { lacks: &[], gaps: &[minio::GAPS] },
+            "minio-cluster" => Self { lacks: &[], gaps: &[minio::GAPS, minio_cluster::GAPS] },
+            "seaweedfs" => Self { lacks: &[], gaps: &[seaweedfs::GAPS] },
+            "versitygw" => Self { lacks: versitygw::LACKS, gaps: &[versitygw::GAPS] },
+            "garage" => Self { lacks: garage::LACKS, gaps: &[garage::GAPS] },
             _ => Self::default(),
         }
     }
