@@ -46,7 +46,8 @@ impl SaveOptions {
     }
 
     /// Stores a large stream that can be read only once aside first, under a random key below `.staged/`, and copies it to its name then. It
-    /// costs that copy within the store; in return, losing a race for the name costs another name, not the whole upload.
+    /// costs that copy within the store; in return, losing a race for the name costs another name, not the whole upload. A process that is
+    /// killed meanwhile leaves the object below `.staged/`, where listings show it: what is old there can be deleted.
     pub fn staged(mut self) -> Self {
         self.is_staged = true;
         self

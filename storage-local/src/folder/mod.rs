@@ -63,7 +63,8 @@ use crate::signed_url::Signer;
 /// folders `.storage-part.…`; one that looks like one of these names is `.storage-name.…`.
 ///
 /// - Content and metadata change together, in one rename. No reader, in this process or another, sees half an object; a crash at
-///   any point leaves the old object or the new one.
+///   any point leaves the old object or the new one. What a killed process had not finished is unseen, and is removed when the
+///   folder is opened a minute later or more.
 /// - Metadata belongs to a file by its size and time of change. A copy of the folder keeps it if it keeps the times (`cp -a`,
 ///   `rsync -a`); a file that was edited, or touched, by hand is a plain file again.
 /// - Links and devices are no objects, and nothing is read or written through them.

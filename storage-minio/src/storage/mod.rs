@@ -70,9 +70,12 @@ pub(crate) use parts::{MAX_PART, MIN_PART};
 /// first object that was to be encrypted is looked at, one request, and deleted if it is not). What else servers do without a word can be told
 /// by [`MinioStorageBuilder::without_ability`]. Known of those that it is tested on (`docs/servers.md` in the repository has each case):
 ///
-/// - All: an upload in parts whose beginning was repeated, because its answer was lost, may leave an empty upload behind; a lifecycle
-///   rule of the bucket (`AbortIncompleteMultipartUpload`) clears it away.
+/// - All: an upload in parts whose beginning was repeated, because its answer was lost, may leave an empty upload behind, and a process that
+///   is killed (`kill -9`, loss of power) leaves what it had sent. No reader or listing sees either, but they take room. A lifecycle rule
+///   of the bucket (`AbortIncompleteMultipartUpload`) clears them away; MinIO does so by itself after a day (`stale_uploads_expiry`).
 /// - MinIO of 2026-02: a listing leaves out what lies below an object's own key: of `f` beside `f/g` it has `f` only.
+/// - MinIO of several nodes: without a write quorum a write is not refused but left waiting, so that it ends as a
+///   [`Timeout`](storage_core::ErrorKind::Timeout); and a writer gets no turn while others read the same object without a break.
 /// - SeaweedFS 4.48: a write into a bucket that does not exist creates it. Where that matters, ask
 ///   [`bucket_exists`](Self::bucket_exists) first; a save asks nothing, since it takes one request.
 /// - SeaweedFS: completing an upload in parts under a condition is not atomic, though a conditional copy is. A large object that must not
