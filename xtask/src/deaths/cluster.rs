@@ -6,10 +6,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
-use super::client::{Ended, Store};
+use super::client::{Client, Ended, Store};
 use super::dice::Dice;
 use super::inventory::{Inventory, text};
 use super::minio::Server;
+use super::outages::check_typed;
 use super::saves::{check_names, check_saved, put};
 use super::scenario::{Outcome, Setting};
 use super::sources::Sources;
@@ -30,9 +31,8 @@ const SIZES: [usize; 44] = {
     sizes
 };
 
-/// The exit status for a name that is taken, and for a server that cannot serve.
+/// The exit status for a name that is taken.
 const CONFLICT: i32 = 6;
-const UNAVAILABLE: i32 = 5;
 
 pub(super) fn run(setting: &Setting) -> Result<Outcome> {
     let mut tally = Tally::new(NAME, "nodes");
@@ -112,14 +112,14 @@ impl Nodes<'_> {
         thread::sleep(dice.moment(self.whole));
         server.kill(first)?;
         tally.kills += 1;
-        let runs = clients.into_iter().map(super::client::Client::finish).collect::<Result<Vec<_>>>()?;
+        let runs = clients.into_iter().map(Client::finish).collect::<Result<Vec<_>>>()?;
         let were_busy = runs.iter().any(|run| run.elapsed > self.whole / 20);
         tally.in_the_middle += u32::from(were_busy);
 
         let when = format!("round {number}, node {first} dead");
         for run in &runs {
             self.seen.failed_saves += run.failures.len();
-            self.check_typed(run, &when, tally);
+            check_typed(run, &when, tally);
         }
         self.one_dead(&folder, &when, tally)?;
         let inventory = Inventory::take(self.store, self.sources, &folder, &when, tally)?;
@@ -156,7 +156,7 @@ impl Nodes<'_> {
             if run.code() == Some(0) {
                 break;
             }
-            self.check_typed(&run, when, tally);
+            check_typed(&run, when, tally);
             if begun.elapsed() > PATIENCE {
                 tally.wrong.push(format!("{when}: saves still fail: {}", run.complaint()));
                 return Ok(());
@@ -190,7 +190,7 @@ impl Nodes<'_> {
                 0,
                 file.into_iter().collect(),
             ))?;
-            self.check_typed(&run, when, tally);
+            check_typed(&run, when, tally);
             if run.failures.is_empty() {
                 tally.wrong.push(format!("{when}: a save succeeds without a write quorum: {:?}", run.lines));
             }
@@ -204,7 +204,7 @@ impl Nodes<'_> {
             let copy = target.path().join("copy");
             let output = copy.display().to_string();
             let run = self.impatient.run(&["get", key, "--output", &output].map(str::to_owned))?;
-            self.check_typed(&run, when, tally);
+            check_typed(&run, when, tally);
             match run.failures.first() {
                 None => {
                     self.seen.read += 1;
@@ -216,18 +216,6 @@ impl Nodes<'_> {
             }
         }
         Ok(())
-    }
-
-    /// A failure says that the server cannot serve, and nothing else.
-    fn check_typed(&self, run: &Ended, when: &str, tally: &mut Tally) {
-        const AWAY: [&str; 3] = ["unavailable", "timeout", "throttled"];
-        let odd = run.failures.iter().filter(|failure| !AWAY.contains(&&*failure.kind));
-        tally.wrong.extend(odd.map(|failure| format!("{when}: {}: {}", failure.kind, failure.message)));
-        tally.wrong.extend(run.noise.iter().map(|line| format!("{when}: {line}")));
-        let expected = if run.failures.is_empty() { 0 } else { UNAVAILABLE };
-        if run.code() != Some(expected) {
-            tally.wrong.push(format!("{when}: not exit status {expected}: {}", run.complaint()));
-        }
     }
 
     fn saves(&self, folder: &str, writer: usize) -> Vec<String> {

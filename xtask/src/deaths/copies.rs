@@ -91,7 +91,7 @@ impl Copies<'_> {
     }
 
     fn round(&self, number: u32, pace: &mut Pace, dice: &mut Dice, tally: &mut Tally) -> Result<()> {
-        let writer = usize::from(number % 2 == 0);
+        let writer = usize::from(number.is_multiple_of(2));
         let task = Task { verb: dice.pick(&["cp", "mv"]), no_clobber: dice.below(3) == 0, writer };
         let when =
             format!("round {number} ({}{})", task.verb, if task.no_clobber { " --no-clobber" } else { "" });

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// SplitMix64: good enough to spread kills over a second, and nothing else.
+/// `SplitMix64`: good enough to spread kills over a second, and nothing else.
 #[derive(Clone, Debug)]
 pub(super) struct Dice(u64);
 

@@ -1,7 +1,6 @@
 //! What is in a store, looked at by the command, every byte of it.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -54,7 +53,9 @@ impl<'a> Inventory<'a> {
         let above = folder.rfind('/').map_or(0, |slash| slash + 1);
         for line in &listing.lines {
             let key = text(line, "key");
-            match inventory.identify(&target.path().join(&key[above..]), sources)? {
+            let copy = target.path().join(&key[above..]);
+            let found = if copy.is_file() { sources.identify(&copy)? } else { None };
+            match found {
                 Some(source) => _ = inventory.objects.insert(key.to_owned(), source),
                 None => tally.torn.push(format!("{when}: {key} is none of the files")),
             }
@@ -70,10 +71,6 @@ impl<'a> Inventory<'a> {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&String, &&'a Source)> {
         self.objects.iter()
-    }
-
-    fn identify(&self, copy: &Path, sources: &'a Sources) -> Result<Option<&'a Source>> {
-        if copy.is_file() { sources.identify(copy) } else { Ok(None) }
     }
 
     /// Whoever stored the content must have stored the metadata.

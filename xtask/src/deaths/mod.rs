@@ -14,6 +14,7 @@ mod leftovers;
 mod local;
 mod minio;
 mod multipart;
+mod outages;
 mod pace;
 mod saves;
 mod scenario;

@@ -18,7 +18,7 @@ impl Pace {
     }
 
     pub(super) fn moment(&self, dice: &mut Dice) -> Duration {
-        self.begin + dice.moment(self.end - self.begin)
+        self.begin + dice.moment(self.end.saturating_sub(self.begin))
     }
 
     /// Takes in one run that was to be killed: whether it was, and whether it had begun by then.

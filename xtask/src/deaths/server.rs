@@ -9,6 +9,7 @@ use super::client::{Ended, Store};
 use super::dice::Dice;
 use super::inventory::{Inventory, text};
 use super::minio::Server;
+use super::outages::check_typed;
 use super::saves::{check_names, check_saved, put};
 use super::scenario::{Outcome, Setting};
 use super::sources::Sources;
@@ -16,9 +17,6 @@ use super::tally::Tally;
 
 const NAME: &str = "server";
 const WRITERS: usize = 3;
-
-/// What a client may be told while its server is away.
-const AWAY: [&str; 3] = ["unavailable", "timeout", "throttled"];
 
 /// Enough that the server dies while they are sent.
 const SMALL: [usize; 60] = [4_096; 60];
@@ -97,7 +95,11 @@ impl Deaths<'_> {
         tally.rounds += 1;
 
         for run in runs.iter().chain([&read]) {
-            self.check_failures(run, &when, tally);
+            check_typed(run, &when, tally);
+            match run.failures.is_empty() {
+                true => self.lasted += 1,
+                false => self.failed += 1,
+            }
         }
         self.check_read(target.path(), &read, &when, tally)?;
         let inventory = Inventory::take(self.store, self.sources, &folder, &when, tally)?;
@@ -109,26 +111,6 @@ impl Deaths<'_> {
             self.store.done(&["rm", "--recursive", &folder].map(str::to_owned))?;
         }
         Ok(())
-    }
-
-    /// Whatever failed is typed, and the exit status says the same.
-    fn check_failures(&mut self, run: &Ended, when: &str, tally: &mut Tally) {
-        const UNAVAILABLE: i32 = 5;
-        let odd = run.failures.iter().filter(|failure| !AWAY.contains(&&*failure.kind));
-        tally.wrong.extend(odd.map(|failure| format!("{when}: {}: {}", failure.kind, failure.message)));
-        tally.wrong.extend(run.noise.iter().map(|line| format!("{when}: {line}")));
-        let expected = if run.failures.is_empty() { 0 } else { UNAVAILABLE };
-        if run.code() != Some(expected) {
-            tally.wrong.push(format!(
-                "{when}: exit status {:?}, not {expected}: {}",
-                run.code(),
-                run.complaint()
-            ));
-        }
-        match run.failures.is_empty() {
-            true => self.lasted += 1,
-            false => self.failed += 1,
-        }
     }
 
     /// A file that was read is whole, or not there.
