@@ -113,6 +113,12 @@ impl Client {
         thread::sleep(age.saturating_sub(self.begun.elapsed()));
     }
 
+    /// Whether it has done something, and goes on.
+    pub(super) fn is_in_the_middle(&mut self) -> bool {
+        let said = std::fs::metadata(self.output.path().join("stdout"));
+        said.is_ok_and(|file| file.len() > 0) && matches!(self.process.try_wait(), Ok(None))
+    }
+
     /// Kills it by SIGKILL, if it still runs.
     ///
     /// # Errors
@@ -231,8 +237,11 @@ mod tests {
     #[test]
     fn a_killed_run_is_told_from_one_that_ended() {
         let (_folder, store) = script("echo '{\"key\":\"a\"}'; exec sleep 600");
-        let client = store.start(&[]).unwrap();
-        client.wait_until(Duration::from_millis(300));
+        let mut client = store.start(&[]).unwrap();
+        while !client.is_in_the_middle() {
+            assert!(client.begun.elapsed() < HUNG);
+            client.wait_until(client.begun.elapsed() + Duration::from_millis(10));
+        }
         let ended = client.kill().unwrap();
         assert!(ended.was_killed());
         assert_eq!((ended.code(), ended.lines.len()), (None, 1));

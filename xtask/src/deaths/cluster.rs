@@ -10,7 +10,7 @@ use super::client::{Client, Ended, Store};
 use super::dice::Dice;
 use super::inventory::{Inventory, text};
 use super::minio::Server;
-use super::outages::check_typed;
+use super::outages::{await_the_middle, check_typed};
 use super::saves::{check_names, check_saved, put};
 use super::scenario::{Outcome, Setting};
 use super::sources::Sources;
@@ -47,6 +47,7 @@ pub(super) fn run(setting: &Setting) -> Result<Outcome> {
         impatient: &impatient,
         sources: &sources,
         whole: Duration::ZERO,
+        kept: Vec::new(),
         seen: Seen::default(),
     };
     nodes.rehearse(&mut tally)?;
@@ -56,7 +57,7 @@ pub(super) fn run(setting: &Setting) -> Result<Outcome> {
     })?;
     // What was stored in earlier rounds outlived all later deaths.
     let all = Inventory::take(&store, &sources, "kept", "at the end", &mut tally)?;
-    ensure!(all.listed > 0, "nothing is left at the end");
+    check_kept(&nodes.kept, &all, "at the end", &mut tally);
     tally.notes.push(nodes.seen.to_string());
     Ok(tally.into())
 }
@@ -68,6 +69,8 @@ struct Nodes<'a> {
     sources: &'a Sources,
     /// How long the clients take when nobody dies.
     whole: Duration,
+    /// The keys of all that was acknowledged.
+    kept: Vec<String>,
     seen: Seen,
 }
 
@@ -106,15 +109,14 @@ impl Nodes<'_> {
         let folder = format!("kept/r{number:04}");
         tally.rounds += 1;
 
-        let clients = (0..WRITERS)
+        let mut clients = (0..WRITERS)
             .map(|writer| self.store.start(&self.saves(&folder, writer)))
             .collect::<Result<Vec<_>>>()?;
-        thread::sleep(dice.moment(self.whole));
+        let busy = await_the_middle(&mut clients, self.whole, dice);
         server.kill(first)?;
         tally.kills += 1;
+        tally.in_the_middle += u32::from(busy);
         let runs = clients.into_iter().map(Client::finish).collect::<Result<Vec<_>>>()?;
-        let were_busy = runs.iter().any(|run| run.elapsed > self.whole / 20);
-        tally.in_the_middle += u32::from(were_busy);
 
         let when = format!("round {number}, node {first} dead");
         for run in &runs {
@@ -133,16 +135,14 @@ impl Nodes<'_> {
         let when = format!("round {number}, nodes {first} and {second} dead");
         self.two_dead(&folder, &runs, &when, tally)?;
 
+        let kept_before = self.kept.len();
         server.revive(first)?;
         server.revive(second)?;
         server.await_all()?;
         let when = format!("round {number}, all back");
         let inventory = Inventory::take(self.store, self.sources, &folder, &when, tally)?;
-        for line in runs.iter().flat_map(|run| &run.lines) {
-            if inventory.source(text(line, "key")).is_none() {
-                tally.lost.push(format!("{when}: {}", text(line, "key")));
-            }
-        }
+        self.kept.extend(runs.iter().flat_map(|run| &run.lines).map(|line| text(line, "key").to_owned()));
+        check_kept(&self.kept[kept_before..], &inventory, &when, tally);
         self.saves_again(&folder, &when, tally)
     }
 
@@ -222,6 +222,12 @@ impl Nodes<'_> {
         let files = self.sources.of(writer).map(|source| source.path.display().to_string()).collect();
         put(folder, "rename", writer, files)
     }
+}
+
+/// What was acknowledged is there.
+fn check_kept(keys: &[String], inventory: &Inventory<'_>, when: &str, tally: &mut Tally) {
+    let missing = keys.iter().filter(|key| inventory.source(key).is_none());
+    tally.lost.extend(missing.map(|key| format!("{when}: {key}")));
 }
 
 impl std::fmt::Display for Seen {

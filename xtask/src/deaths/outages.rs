@@ -1,6 +1,10 @@
-//! What a client may say while its server is away.
+//! When a server dies under its clients, and what these may say while it is away.
 
-use super::client::Ended;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::client::{Client, Ended};
+use super::dice::Dice;
 use super::tally::Tally;
 
 /// The kinds of error that say that a server cannot serve now, which is not that something is missing.
@@ -22,4 +26,15 @@ pub(super) fn check_typed(run: &Ended, when: &str, tally: &mut Tally) {
             run.complaint()
         ));
     }
+}
+
+/// Waits for a moment in which the clients work, `whole` being how long they take in all; whether one still does then.
+pub(super) fn await_the_middle(clients: &mut [Client], whole: Duration, dice: &mut Dice) -> bool {
+    const STEP: Duration = Duration::from_millis(2);
+    let begun = Instant::now();
+    while begun.elapsed() < whole * 2 && !clients.iter_mut().any(Client::is_in_the_middle) {
+        thread::sleep(STEP);
+    }
+    thread::sleep(dice.moment(whole * 7 / 10));
+    clients.iter_mut().any(Client::is_in_the_middle)
 }

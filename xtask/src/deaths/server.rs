@@ -9,7 +9,7 @@ use super::client::{Ended, Store};
 use super::dice::Dice;
 use super::inventory::{Inventory, text};
 use super::minio::Server;
-use super::outages::check_typed;
+use super::outages::{await_the_middle, check_typed};
 use super::saves::{check_names, check_saved, put};
 use super::scenario::{Outcome, Setting};
 use super::sources::Sources;
@@ -70,7 +70,7 @@ impl Deaths<'_> {
     fn round(&mut self, server: &mut Server, number: u32, dice: &mut Dice, tally: &mut Tally) -> Result<()> {
         let folder = format!("r{number:04}");
         let when = format!("round {number}");
-        let writers = (0..WRITERS)
+        let mut writers = (0..WRITERS)
             .map(|writer| self.store.start(&self.saves(&folder, writer)))
             .collect::<Result<Vec<_>>>()?;
         let target =
@@ -79,9 +79,10 @@ impl Deaths<'_> {
         let reader =
             self.store.start(&["get", "--recursive", "base", "--output", &output].map(str::to_owned))?;
 
-        thread::sleep(dice.moment(self.whole));
+        let busy = await_the_middle(&mut writers, self.whole, dice);
         server.kill(0)?;
         tally.kills += 1;
+        tally.in_the_middle += u32::from(busy);
         thread::sleep(dice.moment(Duration::from_secs(3)));
         server.revive(0)?;
 
@@ -90,8 +91,6 @@ impl Deaths<'_> {
             runs.push(writer.finish().context("a client did not get over the server's death")?);
         }
         let read = reader.finish().context("a client did not get over the server's death")?;
-        let hit = runs.iter().any(|run| !run.failures.is_empty() && !run.lines.is_empty());
-        tally.in_the_middle += u32::from(hit || runs.iter().any(|run| run.elapsed > self.whole));
         tally.rounds += 1;
 
         for run in runs.iter().chain([&read]) {
