@@ -10,9 +10,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
+use http::header::SERVER;
+use http::{HeaderValue, Method};
+use s3_testserver::{Effect, Fault, RequestRecord, TestServer};
 use sha2::{Digest, Sha256};
 use storage_core::options::{Checksum, PutMode};
-use storage_core::{Body, ErrorKind, PutOptions, Storage};
+use storage_core::{Body, CopyOptions, ErrorKind, PutOptions, Storage};
+use storage_minio::MinioStorage;
 use storage_minio::transport::TransportFault;
 use support::{Reply, Scripted, key, multipart};
 
@@ -240,4 +244,87 @@ async fn where_completions_race_losing_leaves_nothing_aside() {
     let error = storage.put(&key("a"), large(), PutOptions::new().mode(PutMode::Create)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::AlreadyExists);
     assert!(last(&transport).starts_with("DELETE /photos/.staged/"), "{}", last(&transport));
+}
+
+/// Behind a proxy that drops its name.
+#[tokio::test]
+async fn seaweedfs_is_known_by_its_ids_of_uploads_too() {
+    const ID: &str = "1cf1f856e0d33c8a394780ba3877c0685339b2ca_94e5f32529244de5903aecffb5d5a8a4";
+    let transport = Scripted::new(|asked| match (asked.method.as_str(), asked.query.as_str()) {
+        ("HEAD", _) => Reply::status(200).header("content-length", 5).header("etag", "\"e\""),
+        ("POST", "uploads=") => Reply::status(200).body(format!(
+            "<InitiateMultipartUploadResult><UploadId>{ID}</UploadId></InitiateMultipartUploadResult>"
+        )),
+        ("PUT", "") => {
+            Reply::status(200).body("<CopyObjectResult><ETag>\"copied\"</ETag></CopyObjectResult>")
+        }
+        ("PUT", _) => Reply::stored(),
+        ("POST", _) => Reply::status(200)
+            .body("<CompleteMultipartUploadResult><ETag>\"whole\"</ETag></CompleteMultipartUploadResult>"),
+        _ => Reply::status(204),
+    });
+    let create = PutOptions::new().mode(PutMode::Create);
+    let outcome = transport.storage().put(&key("a"), large(), create).await.unwrap();
+    assert_eq!(outcome.etag.unwrap(), "copied");
+    assert_eq!(
+        transport.lines()[..2],
+        ["POST /photos/a?uploads=".to_owned(), format!("DELETE /photos/a?uploadId={ID}")]
+    );
+
+    let before = transport.asked().len();
+    let copying = CopyOptions::new().if_absent();
+    transport.storage().copy(&key("a"), &key("b"), copying).await.unwrap();
+    let lines = transport.lines().split_off(before);
+    assert_eq!(
+        lines,
+        [
+            "HEAD /photos/a",
+            "POST /photos/b?uploads=",
+            &format!("DELETE /photos/b?uploadId={ID}"),
+            "PUT /photos/b"
+        ]
+    );
+    assert_eq!(transport.asked().last().unwrap().header("if-none-match"), Some("*"));
+}
+
+/// A completion cannot be called back: what it makes aside is deleted after it.
+#[tokio::test]
+async fn a_save_that_is_dropped_while_it_is_completed_aside_leaves_nothing_there() {
+    let server = TestServer::start().await;
+    server.create_bucket("photos");
+    let storage = MinioStorage::builder()
+        .endpoint(server.endpoint())
+        .credentials(server.access_key(), server.secret_key())
+        .bucket("photos")
+        .part_size(5 * MIB as u64)
+        .multipart_threshold(5 * MIB as u64)
+        .build()
+        .unwrap();
+    let slow =
+        Fault::new(Effect::Delay(Duration::from_millis(300))).method(Method::POST).target("?uploadId=");
+    let completing = server.inject(slow);
+    let name = HeaderValue::from_static("SeaweedFS 8000GB 4.48");
+    server.inject(Fault::new(Effect::Header(SERVER, name)).always());
+    let saving = tokio::spawn(async move {
+        storage.put(&key("a"), large(), PutOptions::new().mode(PutMode::Create)).await
+    });
+    let wait_for = async |done: &dyn Fn() -> bool| {
+        for _ in 0..1_000 {
+            if done() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("it never came to that");
+    };
+    wait_for(&|| completing.count() == 1).await;
+    saving.abort();
+    assert!(saving.await.unwrap_err().is_cancelled());
+    let deleted_aside = |asked: &RequestRecord| {
+        let is_object = asked.target.contains(".staged") && !asked.target.contains("uploadId");
+        is_object && asked.method == Method::DELETE && asked.status == Some(204)
+    };
+    wait_for(&|| server.requests().all().iter().any(deleted_aside)).await;
+    let keys: Vec<_> = server.objects("photos").into_iter().map(|(key, _)| key).collect();
+    assert_eq!((keys, server.uploads("photos")), (vec!["a".to_owned()], 0));
 }

@@ -31,12 +31,14 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 async fn are_always_the_same(store: Sandbox) -> Outcome {
-    let before = store.capabilities();
+    let before = store.probe().await?;
+    ensure_eq!(store.capabilities(), before, "capabilities after they were found out");
     ensure!(before.single_put_limit > 0, "the store takes no body in one request");
     ensure!(!store.name().is_empty(), "the store has no name");
     store.write("a", pattern(1, 1_000)).await?;
     store.names().await?;
     ensure_eq!(store.capabilities(), before, "capabilities after some calls");
+    ensure_eq!(store.probe().await?, before, "capabilities when they are asked for again");
     Ok(())
 }
 

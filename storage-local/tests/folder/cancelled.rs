@@ -1,10 +1,11 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
-use storage_core::{Body, Error, ErrorKind, PutOptions, Storage};
+use storage_core::{Body, Bucket, Error, ErrorKind, PutOptions, SaveOptions, Storage};
 
-use crate::{files, key, open, put, read, records, temporary};
+use crate::{files, key, keys, open, put, read, records, temporary};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_put_that_is_dropped_half_way_leaves_nothing() {
@@ -31,4 +32,32 @@ async fn a_put_that_is_dropped_half_way_leaves_nothing() {
     assert_eq!(read(&storage, "new/k").await, Err(ErrorKind::NotFound));
     assert!(!root.path().join("new").exists());
     assert!(files(root.path()).contains(&"old".to_owned()));
+}
+
+/// What is past the point of no return when the save is dropped is deleted after it, not before.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_staged_save_that_is_dropped_at_any_point_leaves_nothing_aside() {
+    let root = tempfile::tempdir().unwrap();
+    let bucket = Bucket::new(Arc::new(open(root.path())));
+    // More than is read ahead, so that it is staged indeed.
+    let chunk = Bytes::from(vec![1; 1_000_000]);
+    for round in 0..60 {
+        let chunk = chunk.clone();
+        let body = Body::from_stream(stream::iter((0..9).map(move |_| Ok::<_, Error>(chunk.clone()))));
+        let saving = bucket.save_with("a", body, SaveOptions::new().staged());
+        let _ = tokio::time::timeout(Duration::from_micros(round * 500), saving).await;
+    }
+    let storage = open(root.path());
+    for _ in 0..500 {
+        if temporary(root.path()) == 0 && !files(root.path()).iter().any(|file| file.contains(".staged/")) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let left: Vec<_> = keys(&storage).await.into_iter().filter(|key| key.contains(".staged")).collect();
+    assert_eq!((left, temporary(root.path())), (Vec::new(), 0));
+    // Nobody waits for it, but what is there is whole.
+    for saved in keys(&storage).await {
+        assert_eq!(read(&storage, &saved).await.unwrap().len(), 9_000_000, "{saved}");
+    }
 }
