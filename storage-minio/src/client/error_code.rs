@@ -34,9 +34,10 @@ pub(crate) fn kind_of_code(code: &str) -> Option<ErrorKind> {
         | "Throttling"
         | "ThrottlingException"
         | "BandwidthLimitExceeded" => ErrorKind::Throttled,
-        // MinIO says so of an object that too few of its drives can be reached for.
-        "SlowDownRead" | "SlowDownWrite" => ErrorKind::Unavailable,
-        "InternalError"
+        // The first two MinIO says of an object that too few of its drives can be reached for.
+        "SlowDownRead"
+        | "SlowDownWrite"
+        | "InternalError"
         | "ServiceUnavailable"
         | "ServerBusy"
         | "Busy"

@@ -88,7 +88,11 @@ impl Chunks {
     pub(super) async fn new(body: Incoming, lease: Lease) -> Self {
         let mut chunks = Self { body, lease: Some(lease) };
         if chunks.body.is_end_stream() {
-            poll_fn(|cx| Poll::Ready(chunks.give_back(cx))).await;
+            poll_fn(|cx| {
+                chunks.give_back(cx);
+                Poll::Ready(())
+            })
+            .await;
         }
         chunks
     }
