@@ -5,7 +5,7 @@ use http::HeaderMap;
 use storage_core::options::{CustomerKey, PutMode};
 use storage_core::outcome::PutOutcome;
 use storage_core::{ETag, Error, ObjectKey, Result};
-use tokio::task::JoinHandle;
+use tokio::sync::oneshot;
 
 use super::Store;
 use super::lost_answer::{Reach, Stamped};
@@ -16,6 +16,10 @@ use crate::client::{Reading, SMALL_ANSWER};
 
 /// How long a failure is held back for the sake of cleaning up.
 const ABORT_WAIT: Duration = Duration::from_secs(3);
+
+/// When an upload is aborted for the second time: parts that were on their way may have arrived after the first
+/// ([S3 API, AbortMultipartUpload](https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html)).
+const ABORT_AGAIN: Duration = Duration::from_secs(2);
 
 /// A multipart upload that is under way. Dropped before it is complete, it is aborted, so that its parts take no space.
 pub(super) struct Upload {
@@ -80,16 +84,22 @@ impl Upload {
         }
     }
 
-    fn abort_in_background(&mut self) -> Option<JoinHandle<()>> {
+    fn abort_in_background(&mut self) -> Option<oneshot::Receiver<()>> {
         if !std::mem::take(&mut self.is_open) {
             return None;
         }
         let runtime = tokio::runtime::Handle::try_current().ok()?;
         let store = Arc::clone(&self.store);
         let request = abort_multipart_upload::request(&self.key, &self.id).cleaning_up();
-        Some(runtime.spawn(async move {
+        let (done, is_done) = oneshot::channel();
+        runtime.spawn(async move {
             let _ = store.client.call(&request).await;
-        }))
+            // Whoever waits for it may have gone.
+            let _ = done.send(());
+            tokio::time::sleep(ABORT_AGAIN).await;
+            let _ = store.client.call(&request).await;
+        });
+        Some(is_done)
     }
 }
 

@@ -1,18 +1,41 @@
 //! The table as a page.
 
 use std::fmt::Write as _;
+use std::path::Path;
+
+use libtest_mimic::Failed;
 
 use super::row::{Outcome, Row, Work};
 use super::step::EVERY;
 
+/// Set to anything, the page is written instead of compared.
+const WRITE: &str = "STORAGE_WRITE_FAULTS";
+
 const HEAD: &str = "# What faults come to
 
-Written by `cargo xtask faults`, from the table that the tests of `storage-minio` check cell by cell: each fault, hitting each request of
-each operation, without retries, with the default ones, and with more.
+Each fault, hitting each request of each operation of the store on S3: without retries, with the default ones, and with more of them. The
+table stands in `storage-minio/tests/faults/table.rs` and is checked cell by cell, on a server inside the test process and, by
+`cargo xtask integration`, in front of real ones: the kind of the error, or the bytes that were read back; nothing half-written, nothing left
+behind but what is said here, and an end in bounded time and memory.
+
+This page is written by `STORAGE_WRITE_FAULTS=1 cargo test --package storage-minio --test faults document`.
 ";
 
+/// Compares the page with the table, or writes it.
+pub(crate) fn check(rows: &[Row]) -> Result<(), Failed> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/faults.md");
+    let page = page(rows);
+    if std::env::var_os(WRITE).is_some() {
+        return std::fs::write(path, page).map_err(Failed::from);
+    }
+    match std::fs::read_to_string(path)? == page {
+        true => Ok(()),
+        false => Err(format!("docs/faults.md is not what is tested; write it with {WRITE}=1").into()),
+    }
+}
+
 /// The whole page.
-pub(crate) fn page(rows: &[Row]) -> String {
+fn page(rows: &[Row]) -> String {
     let mut page = HEAD.to_owned();
     for row in rows {
         let _ = write!(page, "\n## {}\n\n", capital(row.name));

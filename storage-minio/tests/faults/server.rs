@@ -23,6 +23,8 @@ pub(crate) type Snapshot = BTreeMap<String, Vec<u8>>;
 /// A server with doors.
 pub(crate) struct Server {
     kind: Kind,
+    /// Its kind, as it is called in tables.
+    pub(crate) name: String,
     endpoint: String,
     region: String,
     access_key: String,
@@ -54,8 +56,9 @@ impl Server {
             (variable("STORAGE_TEST_ACCESS_KEY"), variable("STORAGE_TEST_SECRET_KEY"));
         let region = variable("STORAGE_TEST_REGION");
         let kind = Kind::Real(Proxy::in_front_of(&endpoint));
+        let name = variable("STORAGE_TEST_SERVER");
         let clean = builder(&endpoint, &region, &access_key, &secret_key).build().expect("a store");
-        Self { kind, endpoint, region, access_key, secret_key, clean }
+        Self { kind, name, endpoint, region, access_key, secret_key, clean }
     }
 
     async fn in_process() -> Self {
@@ -63,8 +66,8 @@ impl Server {
         let (endpoint, region) = (server.endpoint(), "us-east-1".to_owned());
         let (access_key, secret_key) = (server.access_key().to_owned(), server.secret_key().to_owned());
         let clean = builder(&endpoint, &region, &access_key, &secret_key).build().expect("a store");
-        let kind = Kind::InProcess(server);
-        Self { kind, endpoint, region, access_key, secret_key, clean }
+        let (kind, name) = (Kind::InProcess(server), "in-process".to_owned());
+        Self { kind, name, endpoint, region, access_key, secret_key, clean }
     }
 
     pub(crate) fn is_real(&self) -> bool {
