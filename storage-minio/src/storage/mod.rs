@@ -75,7 +75,9 @@ pub(crate) use parts::{MAX_PART, MIN_PART};
 ///   of the bucket (`AbortIncompleteMultipartUpload`) clears them away; MinIO does so by itself after a day (`stale_uploads_expiry`).
 /// - MinIO of 2026-02: a listing leaves out what lies below an object's own key: of `f` beside `f/g` it has `f` only.
 /// - MinIO of several nodes: without a write quorum a write is not refused but left waiting, so that it ends as a
-///   [`Timeout`](storage_core::ErrorKind::Timeout); and a writer gets no turn while others read the same object without a break.
+///   [`Timeout`](storage_core::ErrorKind::Timeout). While two of four nodes are away, and for some seconds after their return, it may answer
+///   404 for a large object that is there, which nobody can tell from one that is not. A writer gets no turn while others read the same
+///   object without a break.
 /// - SeaweedFS 4.48: a write into a bucket that does not exist creates it. Where that matters, ask
 ///   [`bucket_exists`](Self::bucket_exists) first; a save asks nothing, since it takes one request.
 /// - SeaweedFS: completing an upload in parts under a condition is not atomic, though a conditional copy is. A large object that must not
