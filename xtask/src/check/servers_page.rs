@@ -18,9 +18,12 @@ pub(super) fn check(workspace: &Workspace) -> Result<Vec<String>> {
     let page = workspace.read(Path::new(PAGE))?;
     let mut wrong = Vec::new();
     for (server, version) in tested_versions() {
-        // Several nodes of one kind have its gaps.
-        let kind = server.strip_suffix("-cluster").unwrap_or(server);
-        let declared = workspace.read(&Path::new(DECLARATIONS).join(format!("{kind}.rs")))?;
+        // Several nodes of one kind have its gaps, and others besides.
+        let read = |kind: &str| workspace.read(&Path::new(DECLARATIONS).join(format!("{kind}.rs")));
+        let declared = match server.strip_suffix("-cluster") {
+            Some(kind) => read(kind)? + &read(&server.replace('-', "_"))?,
+            None => read(server)?,
+        };
         match section(&page, &heading(server, Some(version))) {
             Some(section) => wrong.extend(differences(server, section, &declared)),
             None => wrong.push(format!("it has no `{}`", heading(server, Some(version)))),

@@ -256,7 +256,10 @@ fn check_kept(keys: &[String], inventory: &Inventory<'_>, when: &str, tally: &mu
 
 impl std::fmt::Display for Seen {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let list = |kinds: &BTreeSet<String>| kinds.iter().cloned().collect::<Vec<_>>().join(", ");
+        let list = |kinds: &BTreeSet<String>| match kinds.is_empty() {
+            true => "nothing".to_owned(),
+            false => kinds.iter().cloned().collect::<Vec<_>>().join(", "),
+        };
         write!(f, "while one node died, {} saves failed, typed; ", self.failed_saves)?;
         write!(f, "with two dead, saves fail as: {}; ", list(&self.without_quorum))?;
         write!(f, "{} objects were read then, others failed as: {}, ", self.read, list(&self.unread))?;
