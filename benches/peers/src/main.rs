@@ -8,8 +8,14 @@
     reason = "a developer's tool: it is configured by flags and the environment"
 )]
 
+mod build;
+mod clients;
 mod harness;
+mod list;
+mod local;
 mod programs;
+mod server;
+mod small;
 mod transfer;
 mod tree;
 
@@ -31,15 +37,39 @@ struct Peers {
 
 #[derive(Debug, Subcommand)]
 enum Benchmark {
+    Build(build::Build),
+    List(list::List),
+    Local(local::Local),
+    Small(small::Small),
     Transfer(transfer::Transfer),
     Tree(tree::Tree),
+    /// One contestant of `list`, in a process of its own
+    #[command(hide = true)]
+    Listing(list::Listing),
+    /// One contestant of `small`, in a process of its own
+    #[command(hide = true)]
+    Putting(small::Putting),
+    /// One contestant of `local`, in a process of its own
+    #[command(hide = true)]
+    Storing(local::Storing),
+    /// A server of a benchmark
+    #[command(hide = true)]
+    Serve(server::Serve),
 }
 
 fn main() -> ExitCode {
     let Peers { settings, benchmark } = Peers::parse();
     let outcome = match benchmark {
+        Benchmark::Build(args) => build::bench(&args, &settings),
+        Benchmark::List(args) => list::bench(&args, &settings),
+        Benchmark::Local(args) => local::bench(&args, &settings),
+        Benchmark::Small(args) => small::bench(&args, &settings),
         Benchmark::Transfer(args) => transfer::bench(&args, &settings),
         Benchmark::Tree(args) => tree::bench(&args, &settings),
+        Benchmark::Listing(args) => args.run(),
+        Benchmark::Putting(args) => args.run(),
+        Benchmark::Storing(args) => args.run(),
+        Benchmark::Serve(args) => args.run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
