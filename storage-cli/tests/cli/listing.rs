@@ -107,3 +107,19 @@ fn deleting_one_many_and_all() {
     assert!(sandbox.keys().is_empty());
     sandbox.run(&["rm", "../x"]).failed(2);
 }
+
+#[test]
+fn many_are_deleted_in_order_and_all_are_told() {
+    let sandbox = Sandbox::new();
+    sandbox.put("many/first", "");
+    let names: Vec<_> = (0..2_500).map(|n| format!("many/{n:04}")).collect();
+    for name in &names {
+        sandbox.write(&format!("store/{MEDIA}/{name}"), "");
+    }
+    sandbox.put("other", "");
+    let deleted = sandbox.run(&["rm", "-r", "many"]).ok().lines();
+    let expected =
+        names.iter().map(String::as_str).chain(["many/first"]).map(|name| format!("deleted {name}"));
+    assert!(deleted.into_iter().eq(expected));
+    assert_eq!(sandbox.keys(), ["other"]);
+}
