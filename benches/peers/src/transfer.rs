@@ -51,10 +51,12 @@ pub(crate) fn bench(args: &Transfer, settings: &Settings) -> Result<()> {
     report.table(&Table::of_wall_times(format!("Put of {size} MiB"), &put, is_ours));
     let get = in_rounds(settings, gets(&programs, &file, &folder))?;
     report.table(&Table::of_wall_times(format!("Get of {size} MiB"), &get, is_ours));
-    report.note(
-        "All by http to {} on the same machine, the content not hashed into the signature, except where it says \"signed\" and in s5cmd, \
-         which cannot leave that out. curl stores in one request, without parts and without a condition. CPU time is the client's.",
-    );
+    report.note(&format!(
+        "All by http to {} on the same machine, the content not hashed into the signature, except where it says \"signed\" and in \
+         s5cmd, which cannot leave that out. curl stores in one request, without parts and without a condition. CPU time is the \
+         client's.",
+        server.name
+    ));
     report.versions([
         ("storage", programs.storage.version()?),
         ("s5cmd", programs.s5cmd.version()?),

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::harness::{Contestant, Report, Settings, Table, in_rounds, run, run_and_read};
+use crate::harness::{Contestant, Report, Settings, Table, in_phases, run, run_and_read};
 use crate::programs::{Payload, Rclone, S5cmd, Server, Storage};
 
 const FILES_A_FOLDER: usize = 100;
@@ -51,20 +51,21 @@ pub(crate) fn bench(args: &Tree, settings: &Settings) -> Result<()> {
     let programs = [ours(&storage, &tree, &jobs), s5(&s5cmd, &tree, &jobs), of_rclone(&rclone, &tree, &jobs)];
     let programs: Vec<_> = programs.into_iter().filter(|program| settings.wants(program.name)).collect();
     let mut report = Report::new("tree", "not slower than the fastest peer");
-    // Step after step, so that each begins with the whole tree; what it takes away is put back outside of what is measured.
-    for (title, step) in
-        [("Up", Step::Up), ("List", Step::List), ("Down", Step::Down), ("Delete", Step::Delete)]
-    {
-        let contestants =
-            programs.iter().map(|program| contestant(program, step, args.files, &scratch)).collect();
-        let measured = in_rounds(settings, contestants)?;
+    let steps = [("Up", Step::Up), ("List", Step::List), ("Down", Step::Down), ("Delete", Step::Delete)];
+    let content = content(args.size);
+    let turns = |(_, step)| {
+        programs.iter().map(|program| contestant(program, step, args.files, &content, &scratch)).collect()
+    };
+    let measured = in_phases(settings, steps.map(turns).into())?;
+    for ((title, _), measured) in steps.iter().zip(&measured) {
         let title = format!("{title}: {} files of {} KiB, {jobs} at a time", args.files, args.size);
-        report.table(&Table::of_wall_times(title, &measured, |name| name == "storage"));
+        report.table(&Table::of_wall_times(title, measured, |name| name == "storage"));
     }
-    report.note(
-        "By http to {} on the same machine. s5cmd hashes the content into the signature, the others do not. `storage` takes no name that \
-         is taken, the others replace what is there: each is given a server without its tree. CPU time is the client's.",
-    );
+    report.note(&format!(
+        "By http to {} on the same machine. s5cmd hashes the content into the signature, the others do not. `storage` takes no \
+         name that is taken, the others replace what is there: each finds a server without its tree. CPU time is the client's.",
+        server.name
+    ));
     report.versions([
         ("storage", storage.version()?),
         ("s5cmd", s5cmd.version()?),
@@ -82,38 +83,31 @@ enum Step {
     Delete,
 }
 
-fn contestant<'a>(program: &'a Program<'_>, step: Step, files: usize, scratch: &'a Path) -> Contestant<'a> {
-    Contestant::new(program.name, move |_| {
-        let usage = match step {
-            Step::Up => {
-                run(&mut (program.delete)()?).ok();
-                run(&mut (program.up)()?)?
-            }
-            Step::List => {
-                let (usage, output) = run_and_read(&mut (program.list)()?)?;
-                let lines = output.lines().filter(|line| line.contains(".bin")).count();
-                ensure!(lines == files, "it lists {lines} of {files} files");
-                usage
-            }
-            Step::Down => {
-                let target = scratch.join("copy");
-                let usage = run(&mut (program.down)(&target)?)?;
-                let found = files_below(&target)?;
-                ensure!(found == files, "it read {found} of {files} files");
-                fs::remove_dir_all(&target)?;
-                usage
-            }
-            Step::Delete => {
-                let usage = run(&mut (program.delete)()?)?;
-                // `storage` would take other names if it had left something.
-                run(&mut (program.up)()?)?;
-                let (_, output) = run_and_read(&mut (program.list)()?)?;
-                let lines = output.lines().filter(|line| line.contains(".bin")).count();
-                ensure!(lines == files, "after a deletion and an upload there are {lines} of {files} files");
-                usage
-            }
-        };
-        Ok(usage)
+fn contestant<'a>(
+    program: &'a Program<'_>,
+    step: Step,
+    files: usize,
+    content: &'a [u8],
+    scratch: &'a Path,
+) -> Contestant<'a> {
+    Contestant::new(program.name, move |_| match step {
+        Step::Up => run(&mut (program.up)()?),
+        Step::List => {
+            let (usage, output) = run_and_read(&mut (program.list)()?)?;
+            let lines = output.lines().filter(|line| line.contains(".bin")).count();
+            ensure!(lines == files, "it lists {lines} of {files} files");
+            Ok(usage)
+        }
+        Step::Down => {
+            let target = scratch.join("copy");
+            let usage = run(&mut (program.down)(&target)?)?;
+            let found = files_below(&target, content)?;
+            ensure!(found == files, "it read {found} of {files} files");
+            fs::remove_dir_all(&target)?;
+            Ok(usage)
+        }
+        // What it left behind, the next round would list.
+        Step::Delete => run(&mut (program.delete)()?),
     })
 }
 
@@ -217,7 +211,7 @@ fn create_bucket(storage: &Storage<'_>, scratch: &Path) -> Result<()> {
 }
 
 fn make_tree(root: &Path, args: &Tree) -> Result<()> {
-    let content: Vec<u8> = (0..args.size * 1024).map(|at| b"0123456789abcdef"[at % 16]).collect();
+    let content = content(args.size);
     for at in 0..args.files {
         let folder: PathBuf = root.join(format!("folder-{:04}", at / FILES_A_FOLDER));
         if at % FILES_A_FOLDER == 0 {
@@ -228,13 +222,18 @@ fn make_tree(root: &Path, args: &Tree) -> Result<()> {
     Ok(())
 }
 
-fn files_below(folder: &Path) -> Result<usize> {
+fn content(kibibytes: usize) -> Vec<u8> {
+    b"0123456789abcdef".repeat(kibibytes * 64)
+}
+
+/// How many files hold the content.
+fn files_below(folder: &Path, content: &[u8]) -> Result<usize> {
     let mut count = 0;
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         count += match entry.file_type()?.is_dir() {
-            true => files_below(&entry.path())?,
-            false => usize::from(entry.path().extension().is_some_and(|extension| extension == "bin")),
+            true => files_below(&entry.path(), content)?,
+            false => usize::from(fs::read(entry.path())? == content),
         };
     }
     Ok(count)

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use super::{Settings, Usage};
+use super::{Settings, Usage, mebibytes, seconds};
 
 /// One who takes part: a name, and what is measured. It is told the number of the round, from 0.
 pub(crate) struct Contestant<'a> {
@@ -29,33 +29,50 @@ impl<'a> Contestant<'a> {
 /// # Errors
 /// When one of them fails: a table with a hole would mislead.
 pub(crate) fn in_rounds(settings: &Settings, contestants: Vec<Contestant<'_>>) -> Result<Vec<Measured>> {
-    let mut contestants: Vec<_> =
-        contestants.into_iter().filter(|contestant| settings.wants(&contestant.name)).collect();
-    let mut measured: Vec<_> = contestants
-        .iter()
-        .map(|contestant| Measured { name: contestant.name.clone(), usages: Vec::new() })
+    Ok(in_phases(settings, vec![contestants])?.pop().unwrap_or_default())
+}
+
+/// As [`in_rounds`], with work that has several phases: each round goes through all of them, and in each phase all take turns.
+///
+/// # Errors
+/// Those of [`in_rounds`].
+pub(crate) fn in_phases(settings: &Settings, phases: Vec<Vec<Contestant<'_>>>) -> Result<Vec<Vec<Measured>>> {
+    let mut phases: Vec<Vec<_>> = phases
+        .into_iter()
+        .map(|phase| phase.into_iter().filter(|contestant| settings.wants(&contestant.name)).collect())
         .collect();
+    let unmeasured =
+        |contestant: &Contestant<'_>| Measured { name: contestant.name.clone(), usages: Vec::new() };
+    let mut measured: Vec<Vec<_>> =
+        phases.iter().map(|phase| phase.iter().map(unmeasured).collect()).collect();
     for round in 0..settings.rounds {
-        let mut order: Vec<_> = (0..contestants.len()).collect();
-        if round % 2 == 1 {
-            order.reverse();
-        }
-        for at in order {
-            let contestant = &mut contestants[at];
-            let usage = (contestant.measure)(round)
-                .with_context(|| format!("{} failed in round {}", contestant.name, round + 1))?;
-            eprintln!(
-                "round {} {}: {:.3} s, CPU {:.3} s, {:.1} MiB",
-                round + 1,
-                contestant.name,
-                usage.wall.as_secs_f64(),
-                usage.cpu.as_secs_f64(),
-                usage.peak_memory as f64 / (1024.0 * 1024.0)
-            );
-            measured[at].usages.push(usage);
+        for (phase, results) in phases.iter_mut().zip(&mut measured) {
+            let mut turns: Vec<_> = phase.iter_mut().zip(results).collect();
+            if round % 2 == 1 {
+                turns.reverse();
+            }
+            for (contestant, result) in turns {
+                result.usages.push(contestant.take_turn(round)?);
+            }
         }
     }
     Ok(measured)
+}
+
+impl Contestant<'_> {
+    fn take_turn(&mut self, round: u32) -> Result<Usage> {
+        let usage =
+            (self.measure)(round).with_context(|| format!("{} failed in round {}", self.name, round + 1))?;
+        eprintln!(
+            "round {} {}: {}, CPU {}, {}",
+            round + 1,
+            self.name,
+            seconds(usage.wall),
+            seconds(usage.cpu),
+            mebibytes(usage.peak_memory)
+        );
+        Ok(usage)
+    }
 }
 
 impl Measured {
@@ -116,6 +133,22 @@ mod tests {
         let all = vec![contestant("a"), contestant("b"), contestant("x")];
         in_rounds(&settings(&["--rounds", "3", "--only", "a,b"]), all).unwrap();
         assert_eq!(*order.borrow(), "abbaab");
+    }
+
+    #[test]
+    fn each_round_goes_through_all_phases() {
+        let order = RefCell::new(String::new());
+        let contestant = |name: &'static str| {
+            let order = &order;
+            Contestant::new(name, move |_| {
+                order.borrow_mut().push_str(name);
+                Ok(Usage::default())
+            })
+        };
+        let phases = vec![vec![contestant("a"), contestant("b")], vec![contestant("x"), contestant("y")]];
+        let measured = in_phases(&settings(&["--rounds", "2"]), phases).unwrap();
+        assert_eq!(*order.borrow(), "abxybayx");
+        assert_eq!(measured[1][0].name, "x");
     }
 
     #[test]

@@ -8,8 +8,13 @@ const LOCK: &str = include_str!("../../Cargo.lock");
 
 /// The version of a crate that this program is built with: `?` for one that is not.
 pub(crate) fn crate_version(name: &str) -> String {
+    version_in(LOCK, name)
+}
+
+/// The version of a crate that a lock file says: `?` for one that it does not hold.
+pub(crate) fn version_in(lock: &str, name: &str) -> String {
     let line = format!("name = \"{name}\"");
-    let mut lines = LOCK.lines().skip_while(|found| *found != line).skip(1);
+    let mut lines = lock.lines().skip_while(|found| *found != line).skip(1);
     let version = lines.next().and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
     version.unwrap_or("?").to_owned()
 }
