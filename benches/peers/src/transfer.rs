@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
@@ -100,10 +101,12 @@ fn puts<'a>(programs: &'a Programs<'_>, file: &'a Path) -> Vec<Contestant<'a>> {
     ]
 }
 
+/// The command that reads the object into that file.
+type ReadInto<'a> = Box<dyn Fn(&Path) -> Result<Command> + 'a>;
+
 fn gets<'a>(programs: &'a Programs<'_>, original: &'a Path, folder: &'a Path) -> Vec<Contestant<'a>> {
     let Programs { storage, s5cmd, rclone, curl } = programs;
-    let checked = move |name: &'static str,
-                        read: Box<dyn Fn(&Path) -> Result<std::process::Command> + 'a>| {
+    let checked = move |name: &'static str, read: ReadInto<'a>| {
         Contestant::new(name, move |round| {
             let copy = folder.join("copy.bin");
             let usage = run(&mut read(&copy)?)?;
