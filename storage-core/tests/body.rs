@@ -169,3 +169,26 @@ async fn a_pipe_is_read_once() {
     std::thread::spawn(move || (&writer).write_all(b"hello").unwrap()).join().unwrap();
     assert_eq!(collect(body).await.unwrap(), b"hello");
 }
+
+/// Panics when it is polled after its end, as some streams do.
+struct Touchy(Option<&'static str>, bool);
+
+impl Stream for Touchy {
+    type Item = std::io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        assert!(!self.1, "polled after its end");
+        let chunk = self.0.take();
+        self.1 = chunk.is_none();
+        Poll::Ready(chunk.map(|chunk| Ok(chunk.into())))
+    }
+}
+
+#[tokio::test]
+async fn a_stream_is_not_polled_after_its_end() {
+    let mut stream = Body::from_stream(Touchy(Some("abc"), false)).into_stream();
+    for expected in [Some("abc"), None, None] {
+        let chunk = poll_fn(|cx| stream.as_mut().poll_next(cx)).await.transpose().unwrap();
+        assert_eq!(chunk.as_deref(), expected.map(str::as_bytes));
+    }
+}

@@ -62,7 +62,7 @@ impl Body {
         S: Stream<Item = std::result::Result<Bytes, E>> + Send + 'static,
         E: Into<BoxError>,
     {
-        Self { source: BodySource::Stream(Box::pin(Chunks(Box::pin(stream)))), length: None }
+        Self { source: BodySource::Stream(Box::pin(Chunks(Some(Box::pin(stream))))), length: None }
     }
 
     /// Declares how many bytes the body has. If it turns out to have more or fewer, storing it fails with

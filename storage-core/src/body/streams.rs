@@ -37,8 +37,8 @@ impl Stream for ReaderStream {
     }
 }
 
-/// A caller's stream, with its errors made ours.
-pub(super) struct Chunks<S>(pub(super) Pin<Box<S>>);
+/// A caller's stream, with its errors made ours. After its end it is not polled again: some streams panic then.
+pub(super) struct Chunks<S>(pub(super) Option<Pin<Box<S>>>);
 
 impl<S, E> Stream for Chunks<S>
 where
@@ -48,7 +48,12 @@ where
     type Item = Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.as_mut().poll_next(cx).map(|item| item.map(|chunk| chunk.map_err(Error::from_body)))
+        let Some(stream) = &mut self.0 else { return Poll::Ready(None) };
+        let item = std::task::ready!(stream.as_mut().poll_next(cx));
+        if item.is_none() {
+            self.0 = None;
+        }
+        Poll::Ready(item.map(|chunk| chunk.map_err(Error::from_body)))
     }
 }
 
