@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::StreamExt;
+use storage_core::capability::Ability;
 use storage_core::key::RawKey;
 use storage_core::list::{LevelItem, ListItem, ListOptions, RawEntry};
 use storage_core::{
@@ -79,6 +80,14 @@ impl Sandbox {
     /// Three parts and a bit.
     pub(crate) fn large_bytes(&self) -> usize {
         3 * self.part_bytes() + 12_345
+    }
+
+    /// Options with an entry of metadata, where the store keeps any.
+    pub(crate) fn marked(&self, name: &str, value: &str) -> PutOptions {
+        match self.capabilities().has(Ability::Attributes) {
+            true => PutOptions::new().metadata(name, value),
+            false => PutOptions::new(),
+        }
     }
 
     /// Stores something plainly.

@@ -28,11 +28,13 @@ pub enum Ability {
     KeyBelowKey,
     /// Storing a segment of more than 255 bytes.
     LongSegments,
+    /// Keeping headers and user metadata with an object.
+    Attributes,
 }
 
 impl Ability {
     /// Every ability.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::CreateIfAbsent,
         Self::PutIfMatch,
         Self::CopyIfAbsent,
@@ -43,6 +45,7 @@ impl Ability {
         Self::Checksums,
         Self::KeyBelowKey,
         Self::LongSegments,
+        Self::Attributes,
     ];
 
     /// What a store without it cannot do, for people.
@@ -58,6 +61,7 @@ impl Ability {
             Self::Checksums => "check content against a given digest",
             Self::KeyBelowKey => "store `f` beside `f/g`",
             Self::LongSegments => "store a segment of more than 255 bytes",
+            Self::Attributes => "keep headers and metadata with an object",
         }
     }
 }

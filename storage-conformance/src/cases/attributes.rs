@@ -30,19 +30,20 @@ const VALUES: [(&str, &str); 12] = [
 pub(super) fn cases() -> Vec<Case> {
     let values = VALUES.into_iter().map(|(name, value)| {
         Case::new(name, move |store| keeps(store, PutOptions::new().metadata("value", value).attributes))
+            .needs(Ability::Attributes)
     });
     let others = [
-        case!(every_header),
-        case!(content_type_with_parameters),
+        case!(every_header).needs(Ability::Attributes),
+        case!(content_type_with_parameters).needs(Ability::Attributes),
         case!(none_at_all),
-        case!(cache_control_with_commas),
-        case!(content_encoding_is_not_undone),
-        case!(file_name_beyond_ascii),
-        case!(file_name_with_quotes),
-        case!(metadata_names),
-        case!(metadata_names_are_lower_case),
-        case!(metadata_up_to_the_limit),
-        case!(of_a_large_object),
+        case!(cache_control_with_commas).needs(Ability::Attributes),
+        case!(content_encoding_is_not_undone).needs(Ability::Attributes),
+        case!(file_name_beyond_ascii).needs(Ability::Attributes),
+        case!(file_name_with_quotes).needs(Ability::Attributes),
+        case!(metadata_names).needs(Ability::Attributes),
+        case!(metadata_names_are_lower_case).needs(Ability::Attributes),
+        case!(metadata_up_to_the_limit).needs(Ability::Attributes),
+        case!(of_a_large_object).needs(Ability::Attributes),
         case!(a_line_break_is_refused),
         case!(a_control_character_is_refused),
         case!(a_header_beyond_ascii_is_refused),

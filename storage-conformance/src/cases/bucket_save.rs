@@ -21,11 +21,11 @@ pub(super) fn cases() -> Vec<Case> {
         case!(rejects_a_taken_name_if_told_to).needs(Ability::CreateIfAbsent),
         case!(rejects_a_large_taken_name_if_told_to).needs(Ability::CreateIfAbsent),
         case!(rejecting_is_refused_where_it_is_not_atomic).without(Ability::CreateIfAbsent),
-        case!(takes_the_content_type_from_the_name),
-        case!(takes_the_content_type_that_is_said),
-        case!(active_content_is_an_attachment),
-        case!(active_content_is_shown_if_told_to),
-        case!(options_reach_the_store),
+        case!(takes_the_content_type_from_the_name).needs(Ability::Attributes),
+        case!(takes_the_content_type_that_is_said).needs(Ability::Attributes),
+        case!(active_content_is_an_attachment).needs(Ability::Attributes),
+        case!(active_content_is_shown_if_told_to).needs(Ability::Attributes),
+        case!(options_reach_the_store).needs(Ability::Attributes),
         case!(staged_streams_leave_nothing_aside),
     ]
 }

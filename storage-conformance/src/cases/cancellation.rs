@@ -23,7 +23,7 @@ pub(super) fn cases() -> Vec<Case> {
         case!(of_a_put_leaves_nothing),
         case!(of_a_large_put_leaves_nothing),
         case!(of_a_put_of_declared_length_leaves_nothing),
-        case!(of_an_overwrite_keeps_the_old_object),
+        case!(of_an_overwrite_keeps_the_old_object).needs(Ability::Attributes),
         case!(of_a_large_overwrite_keeps_the_old_object),
         case!(of_a_create_leaves_the_key_free).needs(Ability::CreateIfAbsent),
         case!(of_a_put_at_any_point_leaves_all_or_nothing),

@@ -1,8 +1,9 @@
 use storage_core::capability::Ability;
 use storage_core::options::{Checksum, ServerSideEncryption};
-use storage_core::{Body, Error, ErrorKind, PutOptions};
+use storage_core::{Body, Error, ErrorKind, PutOptions, SaveOptions};
 
 use crate::case::{Case, case};
+use crate::cases::bucket;
 use crate::content::{one_shot, pattern};
 use crate::outcome::{Outcome, Stop, ensure, ensure_eq, refused, refused_as};
 use crate::sandbox::Sandbox;
@@ -27,6 +28,8 @@ pub(super) fn cases() -> Vec<Case> {
         case!(standard_class_is_taken).needs(Ability::StorageClass),
         case!(bad_class_is_refused),
         case!(class_is_refused_where_there_are_none).without(Ability::StorageClass),
+        case!(attributes_are_refused_where_they_are_not_kept).without(Ability::Attributes),
+        case!(active_content_is_refused_where_nothing_keeps_it_from_running).without(Ability::Attributes),
     ]
 }
 
@@ -136,4 +139,22 @@ async fn bad_class_is_refused(store: Sandbox) -> Outcome {
 
 async fn class_is_refused_where_there_are_none(store: Sandbox) -> Outcome {
     is_unsupported(&store, PutOptions::new().storage_class("STANDARD_IA")).await
+}
+
+async fn attributes_are_refused_where_they_are_not_kept(store: Sandbox) -> Outcome {
+    for options in [
+        PutOptions::new().content_type("text/plain"),
+        PutOptions::new().cache_control("private"),
+        PutOptions::new().metadata("a", "1"),
+    ] {
+        is_unsupported(&store, options).await?;
+    }
+    Ok(())
+}
+
+async fn active_content_is_refused_where_nothing_keeps_it_from_running(store: Sandbox) -> Outcome {
+    let bucket = bucket(&store)?;
+    refused(bucket.save("a.html", "<script>").await, ErrorKind::Unsupported)?;
+    bucket.save_with("a.html", "<script>", SaveOptions::new().inline()).await?;
+    Ok(())
 }

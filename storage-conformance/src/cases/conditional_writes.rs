@@ -12,7 +12,7 @@ use crate::sandbox::Sandbox;
 pub(super) fn cases() -> Vec<Case> {
     let create = [
         case!(create_takes_a_free_key),
-        case!(create_refuses_a_taken_key),
+        case!(create_refuses_a_taken_key).needs(Ability::Attributes),
         case!(create_refuses_a_taken_key_if_both_are_empty),
         case!(create_takes_a_key_that_was_deleted),
         case!(create_of_a_large_body_takes_a_free_key),

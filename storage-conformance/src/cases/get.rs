@@ -1,4 +1,5 @@
 use futures_util::future::try_join_all;
+use storage_core::capability::Ability;
 use storage_core::content_type::DEFAULT_CONTENT_TYPE;
 use storage_core::{ErrorKind, GetOptions, PutOptions};
 
@@ -9,8 +10,8 @@ use crate::sandbox::Sandbox;
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
-        case!(gives_metadata_and_bytes_at_once),
-        case!(tells_what_stat_tells),
+        case!(gives_metadata_and_bytes_at_once).needs(Ability::Attributes),
+        case!(tells_what_stat_tells).needs(Ability::Attributes),
         case!(a_missing_key_is_not_found),
         case!(a_folder_is_not_found),
         case!(a_key_below_an_object_is_not_found),

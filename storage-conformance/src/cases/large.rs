@@ -1,5 +1,5 @@
 use bytes::Bytes;
-use storage_core::{Body, PutOptions};
+use storage_core::Body;
 
 use crate::case::{Case, case};
 use crate::content::{one_shot, pattern, temporary_file};
@@ -73,11 +73,11 @@ async fn every_way(store: &Sandbox, size: usize) -> Outcome {
 
 async fn stores(store: &Sandbox, body: Body, content: &Bytes) -> Outcome {
     let key = store.key("large")?;
-    let outcome = store.put(&key, body, PutOptions::new().content_type("video/mp4")).await?;
+    let outcome = store.put(&key, body, store.marked("by", "me")).await?;
     ensure_eq!(outcome.size, content.len() as u64, "size");
     store.holds(&key, content).await?;
     let meta = store.stat(&key).await?;
-    ensure_eq!(meta.content_type, "video/mp4", "content type");
+    ensure_eq!(meta.attributes.metadata, store.marked("by", "me").attributes.metadata, "metadata");
     if let (Some(told), Some(etag)) = (outcome.etag, meta.etag) {
         ensure_eq!(told, etag, "entity tag of put");
     }

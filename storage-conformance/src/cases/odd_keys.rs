@@ -108,7 +108,7 @@ pub(super) fn cases() -> Vec<Case> {
 /// Everything that can be done with a name.
 async fn round_trip(store: Sandbox, name: &str) -> Outcome {
     let key = store.key(name)?;
-    store.put(&key, name.into(), PutOptions::new().metadata("by", "me")).await?;
+    store.put(&key, name.into(), store.marked("by", "me")).await?;
     store.holds(&key, name.as_bytes()).await?;
     ensure_eq!(store.stat(&key).await?.key, key, "key that stat tells");
     ensure_eq!(store.names().await?, [name], "what is listed");
@@ -123,7 +123,11 @@ async fn round_trip(store: Sandbox, name: &str) -> Outcome {
     store.is_free(&key).await?;
     store.copy(&copy, &key, CopyOptions::new()).await?;
     store.holds(&key, name.as_bytes()).await?;
-    ensure_eq!(store.stat(&key).await?.attributes.metadata.len(), 1, "metadata entries");
+    ensure_eq!(
+        store.stat(&key).await?.attributes.metadata,
+        store.marked("by", "me").attributes.metadata,
+        "metadata"
+    );
 
     store.delete_many(vec![RawKey::from(&key), RawKey::from(&copy)]).await?.into_result()?;
     ensure_eq!(store.names().await?, Vec::<String>::new(), "what is left");

@@ -2,6 +2,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::future::try_join_all;
 use storage_core::PutOptions;
+use storage_core::capability::Ability;
 
 use crate::case::{Case, case};
 use crate::content::{one_shot, pattern};
@@ -11,13 +12,13 @@ use crate::sandbox::Sandbox;
 pub(super) fn cases() -> Vec<Case> {
     vec![
         case!(stores_what_it_is_given),
-        case!(replaces_content_and_attributes),
+        case!(replaces_content_and_attributes).needs(Ability::Attributes),
         case!(replaces_by_something_shorter),
-        case!(takes_an_empty_body),
+        case!(takes_an_empty_body).needs(Ability::Attributes),
         case!(tells_the_entity_tag_that_stat_tells),
         case!(another_content_has_another_entity_tag),
         case!(many_keys_at_once),
-        case!(one_key_by_many_leaves_one_of_them_whole),
+        case!(one_key_by_many_leaves_one_of_them_whole).needs(Ability::Attributes),
         case!(progress_of_a_small_body),
         case!(progress_of_a_large_body),
     ]

@@ -1,5 +1,6 @@
 use std::ops::Range;
 
+use storage_core::capability::Ability;
 use storage_core::{ByteRange, ErrorKind, GetOptions, PutOptions};
 
 use crate::case::{Case, case};
@@ -60,7 +61,7 @@ pub(super) fn cases() -> Vec<Case> {
     let others = [
         case!(from_the_start_of_an_empty_object),
         case!(of_a_missing_key_is_not_found),
-        case!(bring_the_metadata_of_the_whole),
+        case!(bring_the_metadata_of_the_whole).needs(Ability::Attributes),
         case!(across_the_parts_of_a_large_object),
         case!(many_at_once),
     ];

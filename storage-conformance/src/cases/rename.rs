@@ -9,14 +9,14 @@ use crate::sandbox::Sandbox;
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
-        case!(moves_content_and_attributes),
+        case!(moves_content_and_attributes).needs(Ability::Attributes),
         case!(replaces_the_target),
         case!(of_a_missing_key_is_not_found),
         case!(of_an_empty_object),
         case!(of_a_large_object),
         case!(into_and_out_of_a_folder),
-        case!(onto_itself_keeps_the_object),
-        case!(gives_other_attributes),
+        case!(onto_itself_keeps_the_object).needs(Ability::Attributes),
+        case!(gives_other_attributes).needs(Ability::Attributes),
         case!(if_the_source_does_not_match_moves_nothing),
         case!(if_absent_refuses_a_taken_key).needs(Ability::CopyIfAbsent),
         case!(if_absent_is_refused_where_it_is_not_atomic).without(Ability::CopyIfAbsent),

@@ -1,4 +1,5 @@
 use futures_util::future::try_join_all;
+use storage_core::capability::Ability;
 use storage_core::{ErrorKind, PutOptions, StorageExt};
 
 use crate::case::{Case, case};
@@ -8,12 +9,12 @@ use crate::sandbox::Sandbox;
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
-        case!(tells_size_and_content_type),
+        case!(tells_size_and_content_type).needs(Ability::Attributes),
         case!(a_missing_key_is_not_found),
         case!(a_folder_is_not_found),
         case!(a_key_below_an_object_is_not_found),
         case!(an_empty_object),
-        case!(a_large_object),
+        case!(a_large_object).needs(Ability::Attributes),
         case!(many_at_once),
         case!(exists_is_false_only_if_nothing_is_there),
     ]

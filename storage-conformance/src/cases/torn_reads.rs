@@ -3,6 +3,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use futures_util::future::try_join_all;
+use storage_core::capability::Ability;
 use storage_core::{ErrorKind, GetOptions, ObjectKey, PutOptions};
 use tokio::task::yield_now;
 
@@ -13,12 +14,12 @@ use crate::sandbox::Sandbox;
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
-        case!(content_and_metadata_belong_together),
-        case!(content_and_metadata_of_a_large_object_belong_together),
-        case!(stat_and_listing_never_miss_it),
-        case!(an_open_read_is_of_one_object),
+        case!(content_and_metadata_belong_together).needs(Ability::Attributes),
+        case!(content_and_metadata_of_a_large_object_belong_together).needs(Ability::Attributes),
+        case!(stat_and_listing_never_miss_it).needs(Ability::Attributes),
+        case!(an_open_read_is_of_one_object).needs(Ability::Attributes),
         case!(an_open_read_of_a_deleted_object_is_whole_or_fails),
-        case!(a_range_is_of_the_object_that_its_metadata_tells),
+        case!(a_range_is_of_the_object_that_its_metadata_tells).needs(Ability::Attributes),
     ]
 }
 

@@ -79,11 +79,18 @@ async fn finish_attributes(
     options: SaveOptions,
 ) -> Result<PutOptions> {
     let mut put = options.put;
+    let keeps_attributes = bucket.storage.capabilities().has(Ability::Attributes);
     if put.attributes.content_type.is_none() {
         let mut found = from_name(name);
         #[cfg(feature = "sniff")]
         if found.is_none() && bucket.content_type_rule == ContentTypeRule::NameThenContent {
             found = crate::content_type::from_content(&body.peek(crate::content_type::SNIFF_BYTES).await?);
+        }
+        if !keeps_attributes {
+            return match found {
+                Some(found) if is_active(found) && !options.is_inline => Err(unguarded(found)),
+                _ => Ok(put),
+            };
         }
         put.attributes.content_type = Some(found.unwrap_or(DEFAULT_CONTENT_TYPE).to_owned());
     }
@@ -94,6 +101,14 @@ async fn finish_attributes(
         put.attributes.content_disposition = Some(disposition::attachment(name));
     }
     Ok(put)
+}
+
+/// Whoever serves the store may run it in a browser, and the header that forbids it cannot be kept.
+fn unguarded(content_type: &str) -> Error {
+    Error::unsupported(format!("this store cannot keep the header that has browsers download {content_type}"))
+        .with_hint(
+            "save it `inline` if nobody serves the store to browsers, or take a store that keeps headers",
+        )
 }
 
 async fn reject(
