@@ -94,7 +94,7 @@ fn test_own_servers(workspace: &Workspace, args: &Args, report: &mut Report) -> 
 /// Runs all suites against one server.
 fn test(target: &Target, args: &Args, report: &mut Report) {
     let mut ran = 0;
-    for suite in SUITES {
+    for suite in SUITES.iter().filter(|suite| suite.is_for(&target.server)) {
         match suites::run(suite, target, args.filter.as_deref()) {
             Ok(cases) => {
                 let count = cases.iter().filter(|case| case.outcome.ran()).count();

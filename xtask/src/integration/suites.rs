@@ -21,12 +21,22 @@ pub(super) struct Suite {
     package: &'static str,
     /// The test target of that package.
     test: &'static str,
+    /// The servers that it is for; none for all.
+    only_on: &'static [&'static str],
+}
+
+impl Suite {
+    /// Whether it is for this server. One that is known by its address only may be any.
+    pub(super) fn is_for(&self, server: &str) -> bool {
+        self.only_on.is_empty() || self.only_on.contains(&server)
+    }
 }
 
 pub(super) const SUITES: &[Suite] = &[
-    Suite { name: "conformance", package: "storage-minio", test: "conformance" },
-    Suite { name: "faults", package: "storage-minio", test: "faults" },
-    Suite { name: "end-to-end", package: "storage-cli", test: "real_server" },
+    Suite { name: "conformance", package: "storage-minio", test: "conformance", only_on: &[] },
+    Suite { name: "faults", package: "storage-minio", test: "faults", only_on: &[] },
+    Suite { name: "object-store", package: "storage-object-store", test: "conformance", only_on: &["minio"] },
+    Suite { name: "end-to-end", package: "storage-cli", test: "real_server", only_on: &[] },
 ];
 
 /// How long a suite may print nothing before it counts as hung.

@@ -1,0 +1,97 @@
+//! Names in a server's listing that no path can hold, put into a form that one can: else one of them makes `object_store` fail the
+//! whole listing, or give another key than the one that is there.
+
+use ::http::Method;
+use bytes::Bytes;
+use object_store::client::HttpRequest;
+
+use super::service::parameter;
+use super::uploads::unescape;
+use crate::raw_name::escape;
+
+/// Whether this asks for a listing of S3, Google Cloud Storage or Azure.
+pub(super) fn is_one(request: &HttpRequest) -> bool {
+    let has = |name, value| parameter(request.uri(), name).as_deref() == Some(value);
+    request.method() == Method::GET && (has("list-type", "2") || has("comp", "list"))
+}
+
+/// The document with every odd name escaped; `None` if there is none.
+pub(super) fn escape_odd_names(document: &Bytes) -> Option<Bytes> {
+    let text = std::str::from_utf8(document).ok()?;
+    let mut changed = String::new();
+    let mut copied = 0;
+    let mut position = 0;
+    while let Some(found) = text[position..].find('<') {
+        let start = position + found + 1;
+        position = start;
+        let Some((name, is_folder)) = ELEMENTS.iter().find_map(|(element, is_folder)| {
+            text[start..].strip_prefix(element)?.strip_prefix('>').map(|_| (*element, *is_folder))
+        }) else {
+            continue;
+        };
+        let content = start + name.len() + 1;
+        let Some(length) = text[content..].find('<') else { break };
+        position = content + length;
+        let raw = unescape(&text[content..position]);
+        // A folder's `/` at its end is no part of its path.
+        let path = if is_folder { raw.strip_suffix('/').unwrap_or(&raw) } else { &raw };
+        if let Some(escaped) = escape(path).filter(|_| !raw.is_empty()) {
+            changed.push_str(&text[copied..content]);
+            changed.push_str(&escaped);
+            changed.push_str(if is_folder { "/" } else { "" });
+            copied = position;
+        }
+    }
+    (copied > 0).then(|| {
+        changed.push_str(&text[copied..]);
+        changed.into()
+    })
+}
+
+/// The elements that hold a name, and whether it is that of a folder. Azure's `Name` is of both kinds; that of a folder ends with `/`.
+const ELEMENTS: [(&str, bool); 2] = [("Key", false), ("Prefix", true)];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::raw_name;
+
+    fn names(document: &str) -> Vec<String> {
+        let escaped = escape_odd_names(&Bytes::from(document.to_owned()))
+            .map_or_else(|| document.to_owned(), |bytes| String::from_utf8(bytes.to_vec()).unwrap());
+        let between = |text: &str, name: &str| -> Vec<String> {
+            let opening = format!("<{name}>");
+            text.split(&opening).skip(1).map(|piece| piece.split('<').next().unwrap().to_owned()).collect()
+        };
+        let plain = |name: String| raw_name::unescape(name.strip_suffix('/').unwrap_or(&name));
+        let keys = between(&escaped, "Key").into_iter().map(|key| raw_name::unescape(&key));
+        keys.chain(between(&escaped, "Prefix").into_iter().map(plain)).collect()
+    }
+
+    #[test]
+    fn odd_names_are_escaped_and_the_rest_stays() {
+        let document = "<?xml version=\"1.0\"?><ListBucketResult><Contents><Key>a//b&amp;c</Key><Size>1</Size></Contents>\
+                        <Contents><Key>a/</Key></Contents><Contents><Key>plain/ü</Key></Contents>\
+                        <CommonPrefixes><Prefix>x/</Prefix></CommonPrefixes><CommonPrefixes><Prefix>y//</Prefix></CommonPrefixes>\
+                        </ListBucketResult>";
+        assert_eq!(names(document), ["a//b&c", "a/", "plain/ü", "x", "y/"]);
+        let escaped = escape_odd_names(&Bytes::from_static(document.as_bytes())).unwrap();
+        let escaped = std::str::from_utf8(&escaped).unwrap();
+        assert!(
+            escaped.contains("<Key>plain/ü</Key>") && escaped.contains("<Prefix>x/</Prefix>"),
+            "{escaped}"
+        );
+        assert!(!escaped.contains("a//b") && !escaped.contains("y//"));
+    }
+
+    #[test]
+    fn a_plain_listing_is_not_copied() {
+        for document in [
+            "<ListBucketResult><Prefix></Prefix><Contents><Key>a</Key></Contents></ListBucketResult>",
+            "",
+            "<Key>",
+        ] {
+            assert_eq!(escape_odd_names(&Bytes::from_static(document.as_bytes())), None, "{document}");
+        }
+    }
+}

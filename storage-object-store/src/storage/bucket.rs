@@ -1,0 +1,46 @@
+use std::sync::atomic::Ordering;
+
+use futures_util::StreamExt;
+use object_store::list::PaginatedListOptions;
+use storage_core::{Error, ErrorKind};
+
+use super::{Listing, Store};
+use crate::errors::translate;
+
+impl Store {
+    /// Makes more of the error of a read. The answer to a HEAD has no body, so that most servers do not say whether the key or the bucket is
+    /// missing, nor why they refuse: a listing of one key does.
+    pub(super) async fn explain(&self, error: Error) -> Error {
+        if !self.backend.has_buckets() || error.code().is_some() {
+            return error;
+        }
+        match error.kind() {
+            ErrorKind::NotFound if !self.has_seen_bucket.load(Ordering::Relaxed) => {}
+            ErrorKind::PermissionDenied => {}
+            _ => return error,
+        }
+        let listed = match &self.listing {
+            Listing::Pages(pages) => {
+                let options = PaginatedListOptions { max_keys: Some(1), ..PaginatedListOptions::default() };
+                pages.list_paginated(None, options).await.map(drop)
+            }
+            Listing::Levels => self.objects.list(None).next().await.transpose().map(drop),
+        };
+        match listed.map_err(translate) {
+            Ok(()) => {
+                self.see_bucket();
+                error
+            }
+            // What stands in a listing's way says nothing about this object: the bucket may not be listed, or holds an odd key.
+            Err(reason) if matches!(reason.kind(), ErrorKind::PermissionDenied | ErrorKind::Unsupported) => {
+                error
+            }
+            Err(reason) => reason,
+        }
+    }
+
+    /// Some answer came out of the bucket: it is there.
+    pub(super) fn see_bucket(&self) {
+        self.has_seen_bucket.store(true, Ordering::Relaxed);
+    }
+}
