@@ -170,3 +170,47 @@ async fn a_server_is_set_up_without_it_and_found_dead_on_connecting() {
     let error = Storages::connect(settings()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unavailable);
 }
+
+#[cfg(feature = "object-store")]
+#[tokio::test]
+async fn a_url_names_the_store_and_its_buckets_are_folders_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let url = format!("file://{}/files", dir.path().display());
+    let whole = Storages::new(Settings::from_sources("", [("STORAGE_BACKEND", &url)]).unwrap()).unwrap();
+    whole.media().save("a.txt", "abc").await.unwrap();
+    assert!(dir.path().join("files/a.txt").is_file());
+    let variables = [
+        ("STORAGE_BACKEND", url.as_str()),
+        ("MINIO_PRIVATE_BUCKETS", "docs,media"),
+        ("MINIO_MEDIA_FILES_BUCKET", "media"),
+    ];
+    let several = Storages::new(Settings::from_sources("", variables).unwrap()).unwrap();
+    several.media().save("b.txt", "abc").await.unwrap();
+    several.bucket("docs").unwrap().save("c.txt", "abc").await.unwrap();
+    assert!(dir.path().join("files/media/b.txt").is_file() && dir.path().join("files/docs/c.txt").is_file());
+}
+
+#[cfg(feature = "object-store")]
+#[tokio::test]
+async fn public_objects_of_a_store_by_url_have_addresses() {
+    let file = "[storage]\nbackend = 'memory:///m'\npublic_base_url = 'https://cdn.example.org'\n\
+                [minio]\npublic_buckets = ['www']\ndefault_bucket = 'www'";
+    let storages = Storages::new(Settings::from_sources(file, [("", "")]).unwrap()).unwrap();
+    let saved = storages.media().save("a b.txt", "abc").await.unwrap();
+    let url = storages.media().url(&saved.key).unwrap();
+    assert_eq!(url.as_str(), "https://cdn.example.org/m/www/a%20b.txt");
+}
+
+#[cfg(feature = "object-store")]
+#[test]
+fn a_bad_option_of_a_store_by_url_is_refused_without_being_shown() {
+    let variables = [("STORAGE_BACKEND", "memory:///"), ("STORAGE_OPTIONS", "aws_secret_access_key=hunter2")];
+    let settings = Settings::from_sources("", variables).unwrap();
+    assert!(!format!("{settings:?} {:?}", settings.default_storage()).contains("hunter2"));
+    let error = Storages::new(settings).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert!(
+        error.to_string().contains("aws_secret_access_key") && !format!("{error:?}").contains("hunter2"),
+        "{error:?}"
+    );
+}

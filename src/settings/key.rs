@@ -20,6 +20,7 @@ pub(super) enum Scope {
     Every,
     Embedded,
     Minio,
+    ObjectStore,
 }
 
 impl Key {
@@ -51,7 +52,7 @@ impl Key {
     }
 }
 
-use Scope::{Embedded, Every, Minio};
+use Scope::{Embedded, Every, Minio, ObjectStore};
 
 const LATER: &str = "its part of the library is not there yet";
 
@@ -60,6 +61,8 @@ pub(super) const ROOT: Key = Key::new("storage.root", Embedded);
 pub(super) const BASE_URL: Key = Key::new("storage.base_url", Embedded);
 pub(super) const SIGNING_KEY: Key = Key::secret("storage.signing_key", Embedded);
 pub(super) const DURABILITY: Key = Key::new("storage.durability", Embedded).default("full");
+pub(super) const OPTIONS: Key = Key::secret("storage.options", ObjectStore);
+pub(super) const OBJECTS_BASE_URL: Key = Key::new("storage.public_base_url", ObjectStore);
 
 pub(super) const ENDPOINT: Key = Key::new("minio.endpoint", Minio);
 pub(super) const USE_HTTPS: Key = Key::new("minio.use_https", Minio);
@@ -110,12 +113,14 @@ pub(super) const URL_CACHING_TIMEOUT: Key =
 pub(super) const URL_CACHING_PREFIX: Key = Key::new("minio.url_caching_prefix", Every).without_effect(LATER);
 
 /// All of them.
-pub(super) const ALL: [&Key; 40] = [
+pub(super) const ALL: [&Key; 42] = [
     &BACKEND,
     &ROOT,
     &BASE_URL,
     &SIGNING_KEY,
     &DURABILITY,
+    &OPTIONS,
+    &OBJECTS_BASE_URL,
     &ENDPOINT,
     &USE_HTTPS,
     &EXTERNAL_ENDPOINT,

@@ -16,18 +16,20 @@
 //!
 //! # Which store
 //!
-//! What `storage.backend` says: `local`, `memory` or `minio`. Without it, MinIO if an endpoint is set, else the
+//! What `storage.backend` says: `local`, `memory`, `minio`, or a URL such as `gs://bucket/prefix`. Without it, MinIO if an endpoint is set, else the
 //! folder `./storage`, and then [`Settings::notes`] and a log line say so.
 //!
 //! # Every key
 //!
 //! | key | default | what |
 //! |---|---|---|
-//! | `storage.backend` | | `local`, `memory` or `minio` |
+//! | `storage.backend` | | `local`, `memory`, `minio`, or the URL of a store of `object_store` |
 //! | `storage.root` | `./storage` | the folder, with a sub-folder for each bucket |
 //! | `storage.base_url` | `/files` | what URLs of the embedded stores begin with; bucket and key follow |
 //! | `storage.signing_key` | a random one | signs URLs of the embedded stores; 16 bytes or more. The folder keeps its random one in `.storage/url-key`, memory forgets it |
 //! | `storage.durability` | `full` | `full` waits for the disk, `none` does not |
+//! | `storage.options` | | of the store that a URL names, a secret as a whole: `name=value,name=value` or a JSON object |
+//! | `storage.public_base_url` | | what public URLs of that store begin with; the path in its bucket follows |
 //! | `minio.endpoint` | | `host[:port]`; in code a URL |
 //! | `minio.use_https` | | whether the endpoint speaks TLS; must be said |
 //! | `minio.external_endpoint` | the endpoint | where the users' browsers reach the server |
@@ -60,6 +62,17 @@
 //! | `minio.url_caching_enabled` | `false` | without effect yet |
 //! | `minio.url_caching_timeout`, `minio.url_caching_prefix` | | without effect yet |
 //!
+//! # Stores by URL
+//!
+//! With the feature `object-store` and one for each kind of store: `object-store-gcp` for `gs://bucket/prefix`, `object-store-azure` for
+//! `az://container/prefix`, `object-store-aws` for `s3://bucket/prefix`, `object-store-http` for WebDAV at `https://host/path`, `object-store-fs` for
+//! `file:///folder`; `memory:///` needs none. What the URL names is the media bucket itself; if buckets are named too, each is a folder there.
+//! The options are those of `storage_object_store::from_url`:
+//!
+//! ```sh
+//! STORAGE_BACKEND=gs://my-bucket/media STORAGE_OPTIONS=google_service_account=/run/secrets/gcs.json
+//! ```
+//!
 //! # Several storages
 //!
 //! Named storages have the same keys below `storages.NAME`. They take nothing from the default storage or from each other.
@@ -80,6 +93,7 @@ mod key;
 mod layer;
 mod minio;
 mod note;
+mod object_store;
 mod origin;
 mod parse;
 mod policy_hook;
@@ -105,6 +119,7 @@ pub use error::{Fault, SettingsError};
 pub use http_client::HttpClientSettings;
 pub use minio::{AddressingStyle, ConditionalWrites, MinioSettings, PayloadSigning};
 pub use note::Note;
+pub use object_store::ObjectStoreSettings;
 pub use origin::Origin;
 pub use parse::parse_duration;
 pub use policy_hook::PolicyHook;

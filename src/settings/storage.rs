@@ -6,6 +6,7 @@ use super::buckets::{self, Buckets};
 use super::embedded::{self, EmbeddedSettings};
 use super::key::{self, Key, Scope};
 use super::minio::{self, MinioSettings};
+use super::object_store::{self, ObjectStoreSettings};
 use super::parse::{self, Bare};
 use super::policy_hook::{PolicyHook, policy_hooks};
 use super::reader::Reader;
@@ -39,6 +40,8 @@ pub enum Backend {
     Memory(EmbeddedSettings),
     /// On a MinIO or any other S3 server.
     Minio(Box<MinioSettings>),
+    /// In a store of `object_store` that a URL names.
+    ObjectStore(ObjectStoreSettings),
 }
 
 /// URLs that stay the same for a while.
@@ -59,6 +62,7 @@ enum Choice {
     Local,
     Memory,
     Minio,
+    ObjectStore,
 }
 
 const CHOICES: [(&str, Choice); 3] =
@@ -69,10 +73,12 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<StorageSettings> {
     let choice = choose(reader);
     let embedded = embedded::read(reader);
     let minio = minio::read(reader, choice == Choice::Minio);
+    let object_store = object_store::read(reader);
     let backend = match choice {
         Choice::Local => embedded.map(Backend::Local),
         Choice::Memory => embedded.map(Backend::Memory),
         Choice::Minio => minio.map(|minio| Backend::Minio(Box::new(minio))),
+        Choice::ObjectStore => object_store.map(Backend::ObjectStore),
     };
     let buckets = buckets::read(reader, choice == Choice::Minio);
     let url_expiry = reader.read(&key::URL_EXPIRY, url_expiry);
@@ -93,7 +99,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<StorageSettings> {
 
 /// What `storage.backend` says; without it a server if an endpoint is set, else the folder, with a note.
 fn choose(reader: &mut Reader<'_>) -> Choice {
-    let choice = match reader.read(&key::BACKEND, |value| parse::choice(value, &CHOICES)) {
+    let choice = match reader.read(&key::BACKEND, choice_of) {
         Some(choice) => choice,
         None if reader.is_set(&key::BACKEND) => Choice::Local,
         None if reader.is_set(&key::ENDPOINT) || reader.is_set(&key::EXTERNAL_ENDPOINT) => Choice::Minio,
@@ -104,6 +110,13 @@ fn choose(reader: &mut Reader<'_>) -> Choice {
     };
     check_features(reader, choice);
     choice
+}
+
+fn choice_of(value: &config::Value) -> parse::Parsed<Choice> {
+    if object_store::is_url(value) {
+        return object_store::url(value).map(|_| Choice::ObjectStore);
+    }
+    parse::choice(value, &CHOICES).map_err(|rule| format!("{rule}, or a URL such as gs://bucket/prefix"))
 }
 
 fn note_folder(reader: &mut Reader<'_>) {
@@ -120,7 +133,8 @@ fn check_features(reader: &mut Reader<'_>, choice: Choice) {
     if !cfg!(feature = "minio") {
         refuse_minio(reader, choice);
     }
-    if !cfg!(feature = "local") && choice != Choice::Minio && reader.is_good(&key::BACKEND) {
+    let is_embedded = matches!(choice, Choice::Local | Choice::Memory);
+    if !cfg!(feature = "local") && is_embedded && reader.is_good(&key::BACKEND) {
         reader.missing(&key::BACKEND, NO_EMBEDDED);
     }
 }
@@ -172,6 +186,10 @@ fn note_what_has_no_effect(reader: &mut Reader<'_>, choice: Choice) {
         (Some(reason), _, _) => Some(reason),
         (None, Scope::Minio, Choice::Local | Choice::Memory) if !is_told => Some("the store is no server"),
         (None, Scope::Embedded, Choice::Minio) => Some("the store is a server"),
+        (None, Scope::Minio | Scope::Embedded, Choice::ObjectStore) => Some("a URL names the store"),
+        (None, Scope::ObjectStore, Choice::Local | Choice::Memory | Choice::Minio) => {
+            Some("no URL names the store")
+        }
         _ => None,
     };
     let notes: Vec<_> = key::ALL

@@ -60,6 +60,10 @@ fn stores(settings: &StorageSettings) -> Result<Vec<Arc<dyn Storage>>> {
         Backend::Memory(memory) => embedded::memories(memory, &settings.buckets),
         #[cfg(feature = "minio")]
         Backend::Minio(server) => super::minio::stores(server, &settings.buckets),
+        #[cfg(feature = "object-store")]
+        Backend::ObjectStore(store) => super::object_store::stores(store, &settings.buckets),
+        #[cfg(not(feature = "object-store"))]
+        Backend::ObjectStore(_) => Err(storage_core::Error::unsupported("this build has no stores by URL")),
         #[cfg(not(feature = "minio"))]
         Backend::Minio(_) => Err(storage_core::Error::unsupported("this build has no MinIO store")),
     }

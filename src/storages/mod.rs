@@ -4,6 +4,8 @@ mod embedded;
 mod group;
 #[cfg(feature = "minio")]
 mod minio;
+#[cfg(feature = "object-store")]
+mod object_store;
 mod unknown_name;
 
 use std::collections::BTreeMap;
