@@ -18,7 +18,7 @@ pub enum Backend {
     GoogleCloudStorage,
     /// Azure Blob Storage. Names of metadata must be identifiers there: letters, digits and `_`.
     AzureBlobStorage,
-    /// A WebDAV server. It keeps no attributes but the content type, and knows no condition on writes but on copies.
+    /// A `WebDAV` server. It keeps no attributes but the content type, and knows no condition on writes but on copies.
     WebDav,
     /// Any other store, of which nothing is taken for granted: no condition on writes, but attributes.
     #[default]

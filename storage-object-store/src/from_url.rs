@@ -17,7 +17,7 @@ use crate::{Backend, ObjectStoreStorage, ObjectStoreStorageBuilder};
 /// | `s3://bucket/prefix`, `https://bucket.s3.region.amazonaws.com/prefix`, `https://account.r2.cloudflarestorage.com/bucket` | S3 and its like | `aws` |
 /// | `gs://bucket/prefix` | Google Cloud Storage | `gcp` |
 /// | `az://container/prefix`, `abfss://container@account.dfs.core.windows.net/prefix` | Azure Blob Storage | `azure` |
-/// | `https://host/path`, `http://host/path` | a WebDAV server | `http` |
+/// | `https://host/path`, `http://host/path` | a `WebDAV` server | `http` |
 /// | `file:///folder` | a folder, which is made if it is not there | `fs` |
 /// | `memory:///` | memory | |
 ///

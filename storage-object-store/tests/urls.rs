@@ -1,5 +1,7 @@
 //! URLs of stores, their options, and the URLs of objects.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, and runs where it is")]
+
 use storage_core::url::UrlMethod;
 use storage_core::{Bucket, ErrorKind, UrlOptions, Visibility};
 use storage_object_store::from_url;

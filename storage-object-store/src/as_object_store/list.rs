@@ -37,7 +37,7 @@ pub(super) async fn level(storage: &dyn Storage, prefix: Option<&Path>) -> Resul
     while let Some(item) = items.next().await {
         match item.map_err(into_foreign)? {
             LevelItem::Folder(folder) => {
-                common_prefixes.extend(exact(folder.strip_suffix('/').unwrap_or(&folder)))
+                common_prefixes.extend(exact(folder.strip_suffix('/').unwrap_or(&folder)));
             }
             LevelItem::Object(entry) => objects.extend(meta(entry)),
             LevelItem::Unaddressable(_) => {}

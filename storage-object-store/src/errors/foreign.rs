@@ -7,6 +7,7 @@ use object_store::path;
 use storage_core::{Error, ErrorKind};
 
 use super::answer::Answer;
+use super::refusal;
 
 /// What a folder on disk cannot do.
 pub(crate) const FILE_AND_FOLDER: &str = "a folder cannot hold `f` beside `f/g`";
@@ -58,54 +59,14 @@ fn again(ours: &Error) -> Error {
 }
 
 fn of_answer(foreign: &Foreign, answer: Answer) -> Error {
-    let code = answer.code.as_deref().unwrap_or_default();
     // What `object_store` makes of a status is right only where the code does not say more: to it, any 409 is "exists".
-    let (kind, message) = match (answer.status, code, foreign) {
-        (_, "NoSuchBucket" | "ContainerNotFound", _) => (ErrorKind::BucketMissing, ""),
-        (_, "NoSuchKey" | "BlobNotFound", Foreign::Precondition { .. }) => {
-            (ErrorKind::PreconditionFailed, "")
-        }
-        (_, "NoSuchKey" | "BlobNotFound", _) => (ErrorKind::NotFound, ""),
-        (_, "BlobAlreadyExists", _) => (ErrorKind::AlreadyExists, ""),
-        (
-            _,
-            "InvalidAccessKeyId"
-            | "SignatureDoesNotMatch"
-            | "ExpiredToken"
-            | "InvalidToken"
-            | "AuthenticationFailed"
-            | "TokenRefreshRequired",
-            _,
-        ) => (ErrorKind::Unauthenticated, ""),
-        (_, "RequestTimeTooSkewed", _) => (ErrorKind::ClockSkewed, ""),
-        (_, "AuthorizationHeaderMalformed" | "PermanentRedirect" | "TemporaryRedirect", _) => {
-            (ErrorKind::WrongRegion, "")
-        }
-        (_, "SlowDown" | "ServerBusy" | "TooManyRequests" | "RequestLimitExceeded", _) => {
-            (ErrorKind::Throttled, "")
-        }
-        (_, "RequestTimeout" | "OperationTimedOut", _) => (ErrorKind::Timeout, ""),
-        (_, "NotImplemented", _) => (ErrorKind::Unsupported, "the server cannot do it"),
-        (_, "ObjectParentIsFile" | "ExistingObjectIsDirectory", _) => {
-            (ErrorKind::Unsupported, "the server cannot store `f` beside `f/g`")
-        }
-        (401, ..) => (ErrorKind::Unauthenticated, ""),
-        (403, ..) => (ErrorKind::PermissionDenied, ""),
-        (404, _, Foreign::Precondition { .. }) => (ErrorKind::PreconditionFailed, ""),
-        (404, ..) => (ErrorKind::NotFound, ""),
-        (408, ..) => (ErrorKind::Timeout, ""),
-        (409, ..) => (ErrorKind::Unavailable, "another request on the same object got in its way"),
-        (412, _, Foreign::AlreadyExists { .. }) => (ErrorKind::AlreadyExists, ""),
-        (304 | 412, ..) => (ErrorKind::PreconditionFailed, ""),
-        (416, ..) => (ErrorKind::RangeNotSatisfiable, ""),
-        (429, ..) => (ErrorKind::Throttled, ""),
-        (301 | 302 | 307 | 308, ..) => (ErrorKind::WrongRegion, "the server sends elsewhere"),
-        (501, ..) => (ErrorKind::Unsupported, "the server cannot do it"),
-        (400 | 405 | 411 | 413 | 414 | 422, ..) => {
-            (ErrorKind::InvalidInput, "the server refuses the request")
-        }
-        (500.., ..) => (ErrorKind::Unavailable, ""),
-        _ => (ErrorKind::Other, ""),
+    let by_code = answer.code.as_deref().and_then(refusal::by_code);
+    let (kind, message) = by_code.unwrap_or_else(|| refusal::by_status(answer.status));
+    let kind = match (kind, foreign) {
+        // A condition on what is not there.
+        (ErrorKind::NotFound, Foreign::Precondition { .. }) => ErrorKind::PreconditionFailed,
+        (ErrorKind::PreconditionFailed, Foreign::AlreadyExists { .. }) => ErrorKind::AlreadyExists,
+        (kind, _) => kind,
     };
     let message = match (&answer.message, kind) {
         // On signatures the server's words are not passed on.
@@ -227,7 +188,7 @@ mod tests {
 
     /// As `object_store` nests them: its own error, one with the address, one with the answer.
     #[derive(Debug)]
-    struct Nested(&'static str, Option<Box<Nested>>);
+    struct Nested(&'static str, Option<Box<Self>>);
 
     impl fmt::Display for Nested {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -241,7 +202,7 @@ mod tests {
         }
     }
 
-    fn answered(text: &'static str) -> Box<Nested> {
+    fn answered(text: &'static str) -> Box<dyn StdError + Send + Sync> {
         Box::new(Nested("Error performing PUT https://h/b/k?sig=SECRET", Some(Box::new(Nested(text, None)))))
     }
 

@@ -72,27 +72,27 @@ impl HttpConnector for Connector {
             .pool_idle_timeout(
                 duration(options, ClientConfigKey::PoolIdleTimeout)?.unwrap_or(Duration::from_secs(60)),
             )
-            .pool_max_idle_per_host(number(options, &ClientConfigKey::PoolMaxIdlePerHost)?.unwrap_or(32))
+            .pool_max_idle_per_host(number(options, ClientConfigKey::PoolMaxIdlePerHost)?.unwrap_or(32))
             .pool_timer(TokioTimer::new())
             .build(schemes.enable_http1().wrap_connector(tcp));
         let user_agent = text(ClientConfigKey::UserAgent)
             .unwrap_or_else(|| concat!("storage-object-store/", env!("CARGO_PKG_VERSION")).to_owned());
-        let user_agent = user_agent.parse().map_err(|_| bad(&ClientConfigKey::UserAgent))?;
+        let user_agent = user_agent.parse().map_err(|_| bad(ClientConfigKey::UserAgent))?;
         Ok(HttpClient::new(Service { client, patience, user_agent, uploads: Arc::new(Uploads::default()) }))
     }
 }
 
 fn duration(options: &ClientOptions, key: ClientConfigKey) -> object_store::Result<Option<Duration>> {
     let Some(text) = options.get_config_value(&key) else { return Ok(None) };
-    humantime::parse_duration(&text).map(Some).map_err(|_| bad(&key))
+    humantime::parse_duration(&text).map(Some).map_err(|_| bad(key))
 }
 
-fn number(options: &ClientOptions, key: &ClientConfigKey) -> object_store::Result<Option<usize>> {
-    let Some(text) = options.get_config_value(key) else { return Ok(None) };
+fn number(options: &ClientOptions, key: ClientConfigKey) -> object_store::Result<Option<usize>> {
+    let Some(text) = options.get_config_value(&key) else { return Ok(None) };
     text.parse().map(Some).map_err(|_| bad(key))
 }
 
-fn bad(key: &ClientConfigKey) -> object_store::Error {
+fn bad(key: ClientConfigKey) -> object_store::Error {
     into_foreign(Error::invalid_input(format!(
         "the option `{}` has a value that cannot be read",
         key.as_ref()

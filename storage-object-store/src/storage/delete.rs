@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use futures_util::{StreamExt, stream};
 use object_store::ObjectStoreExt;
 use object_store::path::Path;
@@ -24,9 +26,11 @@ impl Store {
     /// The keys that are still there, and why.
     pub(super) async fn delete_many(&self, keys: Vec<RawKey>) -> Result<Vec<(RawKey, Error)>> {
         let mut failed = Vec::new();
-        let mut paths = Vec::new();
+        let (mut paths, mut seen) = (Vec::new(), HashSet::new());
         for key in keys {
             match exact(key.as_str()) {
+                // Some servers have a key that is named twice in one request fail.
+                Some(path) if !seen.insert(path.clone()) => {}
                 Some(path) => paths.push(path),
                 None => failed.push((key, Error::unsupported("object_store cannot address this key"))),
             }

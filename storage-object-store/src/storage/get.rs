@@ -181,6 +181,7 @@ fn foreign_range(range: ByteRange) -> Option<GetRange> {
         }
         ByteRange::Bounded(start, end) => Some(GetRange::Bounded(start..end)),
         ByteRange::From(start) => Some(GetRange::Offset(start)),
+        ByteRange::Last(count) if i64::try_from(count).is_err() => None,
         ByteRange::Last(count) => Some(GetRange::Suffix(count)),
     }
 }

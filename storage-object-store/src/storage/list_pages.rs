@@ -96,7 +96,14 @@ impl<T> Lister<T> {
             ..PaginatedListOptions::default()
         };
         let prefix = Some(self.options.prefix.as_str()).filter(|prefix| !prefix.is_empty());
-        let answer = self.pages.list_paginated(prefix, asked).await.map_err(translate)?;
+        let answer = match self.pages.list_paginated(prefix, asked).await.map_err(translate) {
+            // A prefix that no key of this server can have.
+            Err(error) if error.code() == Some("XMinioInvalidObjectName") => {
+                self.next = Next::End;
+                return Ok(());
+            }
+            answer => answer?,
+        };
         self.store.see_bucket();
         self.next = match answer.page_token {
             Some(token) if continuation.as_ref() == Some(&token) => {
