@@ -32,13 +32,13 @@ impl Tally {
         Self { scenario, victim, ..Self::default() }
     }
 
-    /// Whether nothing broke, and enough was killed to say so: at least one kill in two rounds hit in the middle.
+    /// Whether nothing broke, and enough was killed to say so: at least one kill in four rounds hit in the middle.
     pub(super) fn is_good(&self) -> bool {
         self.torn.is_empty() && self.lost.is_empty() && self.wrong.is_empty() && self.hit_enough()
     }
 
     fn hit_enough(&self) -> bool {
-        self.rounds > 0 && self.in_the_middle * 2 >= self.rounds && self.acknowledged > 0
+        self.rounds > 0 && self.in_the_middle * 4 >= self.rounds && self.acknowledged > 0
     }
 }
 
