@@ -26,7 +26,8 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 
 /// The headers that describe an object when it is created, but for what is conditional.
 pub(crate) fn describing(options: &PutOptions, save_id: Option<&SaveId>) -> Result<HeaderMap> {
-    let mut headers = HeaderMap::new();
+    // Room for what signing adds too.
+    let mut headers = HeaderMap::with_capacity(12);
     write_attributes(&options.attributes, &mut headers)?;
     metadata::write_save_id(save_id, &mut headers)?;
     write_tags(&options.tags, &mut headers)?;

@@ -5,12 +5,13 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use storage_core::{Error, ErrorKind, Result};
 
 use super::rfc2047;
-use crate::client::text_of;
+use crate::client::{header_value, text_of};
 
 const PREFIX: &str = "x-amz-meta-";
 
 /// The entry of user metadata that holds the save id.
 const SAVE_ID: &str = "storage-save-id";
+const SAVE_ID_HEADER: HeaderName = HeaderName::from_static("x-amz-meta-storage-save-id");
 
 /// A random id that a conditional write carries, by which it knows its own earlier success when its answer was lost and a
 /// repetition is refused. It is kept as user metadata under `x-amz-meta-storage-save-id`, and hidden on reading.
@@ -33,7 +34,7 @@ impl SaveId {
 
     /// Whether these headers of an object hold this id.
     pub(crate) fn is_in(&self, headers: &HeaderMap) -> bool {
-        headers.get(format!("{PREFIX}{SAVE_ID}")).is_some_and(|value| value.as_bytes() == self.0.as_bytes())
+        headers.get(SAVE_ID_HEADER).is_some_and(|value| value.as_bytes() == self.0.as_bytes())
     }
 }
 
@@ -44,10 +45,10 @@ impl fmt::Debug for SaveId {
 }
 
 pub(super) fn write_save_id(save_id: Option<&SaveId>, headers: &mut HeaderMap) -> Result<()> {
-    match save_id {
-        Some(id) => insert(SAVE_ID, &id.0, headers),
-        None => Ok(()),
+    if let Some(id) = save_id {
+        headers.insert(SAVE_ID_HEADER, header_value(&SAVE_ID_HEADER, &id.0)?);
     }
+    Ok(())
 }
 
 /// Gives a set of headers that was carried over another save id.

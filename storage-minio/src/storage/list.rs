@@ -1,7 +1,7 @@
-use std::collections::VecDeque;
 use std::sync::Arc;
 
-use futures_util::stream;
+use futures_core::Stream;
+use futures_util::{StreamExt, stream};
 use storage_core::key::RawKey;
 use storage_core::list::{LevelItem, LevelStream, ListItem, ListOptions, ListStream, RawEntry};
 use storage_core::{ObjectEntry, ObjectKey, Result};
@@ -12,20 +12,24 @@ use crate::actions::xml::garbled;
 use crate::client::{LIST_ANSWER, Reading};
 
 pub(super) fn flat(store: Arc<Store>, options: ListOptions) -> ListStream {
-    Box::pin(stream::unfold(Lister::new(store, options, false, flat_items), Lister::next))
+    Box::pin(items(Lister::new(store, options, false, flat_items)))
 }
 
 pub(super) fn level(store: Arc<Store>, options: ListOptions) -> LevelStream {
-    Box::pin(stream::unfold(Lister::new(store, options, true, level_items), Lister::next))
+    Box::pin(items(Lister::new(store, options, true, level_items)))
 }
 
-/// Reads page after page, and holds one.
+/// The items of one page after the other; one page is held.
+fn items<T: Send + 'static>(lister: Lister<T>) -> impl Stream<Item = Result<T>> + Send {
+    stream::unfold(lister, Lister::next).map(stream::iter).flatten()
+}
+
+/// Reads page after page.
 struct Lister<T> {
     store: Arc<Store>,
     options: ListOptions,
     by_level: bool,
-    items_of: fn(Page) -> VecDeque<T>,
-    items: VecDeque<T>,
+    items_of: fn(Page) -> Vec<T>,
     next: Next,
 }
 
@@ -36,33 +40,28 @@ enum Next {
 }
 
 impl<T> Lister<T> {
-    fn new(
-        store: Arc<Store>,
-        options: ListOptions,
-        by_level: bool,
-        items_of: fn(Page) -> VecDeque<T>,
-    ) -> Self {
-        Self { store, options, by_level, items_of, items: VecDeque::new(), next: Next::First }
+    fn new(store: Arc<Store>, options: ListOptions, by_level: bool, items_of: fn(Page) -> Vec<T>) -> Self {
+        Self { store, options, by_level, items_of, next: Next::First }
     }
 
-    async fn next(mut self) -> Option<(Result<T>, Self)> {
-        loop {
-            if let Some(item) = self.items.pop_front() {
-                return Some((Ok(item), self));
-            }
-            if matches!(self.next, Next::End) {
-                return None;
-            }
-            if let Err(error) = self.read_page().await {
+    /// The items of the next page, or why there are none.
+    async fn next(mut self) -> Option<(Vec<Result<T>>, Self)> {
+        if matches!(self.next, Next::End) {
+            return None;
+        }
+        let items = match self.read_page().await {
+            Ok(page) => (self.items_of)(page).into_iter().map(Ok).collect(),
+            Err(error) => {
                 self.next = Next::End;
                 let operation = if self.by_level { "list_level" } else { "list" };
                 let error = error.with_operation(operation).with_store(self.store.client.bucket.as_str());
-                return Some((Err(error), self));
+                vec![Err(error)]
             }
-        }
+        };
+        Some((items, self))
     }
 
-    async fn read_page(&mut self) -> Result<()> {
+    async fn read_page(&mut self) -> Result<Page> {
         let continuation = match &self.next {
             Next::Page(token) => Some(token.as_str()),
             _ => None,
@@ -90,8 +89,7 @@ impl<T> Lister<T> {
         };
         self.next = next;
         tidy(&mut page, &self.options.prefix);
-        self.items = (self.items_of)(page);
-        Ok(())
+        Ok(page)
     }
 }
 
@@ -103,7 +101,7 @@ fn tidy(page: &mut Page, prefix: &str) {
     page.folders.sort();
 }
 
-fn flat_items(page: Page) -> VecDeque<ListItem> {
+fn flat_items(page: Page) -> Vec<ListItem> {
     page.objects
         .into_iter()
         .map(|object| match entry(object) {
@@ -114,14 +112,14 @@ fn flat_items(page: Page) -> VecDeque<ListItem> {
 }
 
 /// Folders and objects come in two lists; together they are in the order of their names' bytes.
-fn level_items(page: Page) -> VecDeque<LevelItem> {
-    let mut items = VecDeque::with_capacity(page.objects.len() + page.folders.len());
+fn level_items(page: Page) -> Vec<LevelItem> {
+    let mut items = Vec::with_capacity(page.objects.len() + page.folders.len());
     let mut folders = page.folders.into_iter().peekable();
     for object in page.objects {
         while let Some(folder) = folders.next_if(|folder| *folder < object.key) {
-            items.push_back(LevelItem::Folder(folder));
+            items.push(LevelItem::Folder(folder));
         }
-        items.push_back(match entry(object) {
+        items.push(match entry(object) {
             Ok(entry) => LevelItem::Object(entry),
             Err(key) => LevelItem::Unaddressable(key),
         });
