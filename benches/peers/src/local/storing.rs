@@ -9,6 +9,9 @@ use clap::ValueEnum;
 use super::{object_store, ours, plain};
 use crate::harness::{Meter, Usage};
 
+/// How many objects are there before.
+const BEFORE: usize = 1_000;
+
 /// Who stores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Peer {
@@ -73,25 +76,30 @@ impl Storing {
     /// # Errors
     /// When an object cannot be stored or read.
     pub(crate) fn run(self) -> Result<()> {
-        let is_durable = self.action == Action::SaveDurably;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let usage = runtime.block_on(async {
             match self.peer {
-                Peer::Ours => self.measure(ours::store(&self.folder, is_durable)?).await,
-                Peer::Plain => self.measure(plain::store(&self.folder, is_durable)?).await,
-                Peer::ObjectStore => self.measure(object_store::store(&self.folder, is_durable)?).await,
+                Peer::Ours => self.measure(|is_durable| ours::store(&self.folder, is_durable)).await,
+                Peer::Plain => self.measure(|is_durable| plain::store(&self.folder, is_durable)).await,
+                Peer::ObjectStore => {
+                    self.measure(|is_durable| object_store::store(&self.folder, is_durable)).await
+                }
             }
         })?;
         println!("{}", serde_json::to_string(&usage)?);
         Ok(())
     }
 
-    async fn measure(&self, store: impl Store) -> Result<Usage> {
+    async fn measure<S: Store>(&self, open: impl Fn(bool) -> Result<S>) -> Result<Usage> {
+        // A folder in use: what is made once is there.
+        let quick = open(false)?;
+        for number in 0..BEFORE {
+            quick.save(format!("before-{number:04}.jpg"), Bytes::from_static(b"x")).await?;
+        }
+        let store = open(self.action == Action::SaveDurably)?;
         let content = Bytes::from(vec![b'x'; self.size]);
-        // The first use makes folders and threads.
-        store.save("first.jpg".to_owned(), content.clone()).await?;
         if self.action == Action::Open {
-            self.save_all(&store, &content).await?;
+            self.save_all(&quick, &content).await?;
         }
         settle(&self.folder)?;
         let meter = Meter::start();
