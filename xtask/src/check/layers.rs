@@ -58,7 +58,7 @@ pub(super) fn check(workspace: &Workspace) -> Vec<String> {
             }
         }
         // On itself a crate may depend, to have its tests with all its features.
-        for used in package.dev_dependencies().into_iter().filter(|used| *used != name) {
+        for used in package.dev_dependencies().filter(|used| *used != name) {
             if reachable(workspace, used).contains(name) {
                 wrong
                     .push(format!("the tests of {name} must not depend on {used}, which is built on {name}"));
