@@ -61,7 +61,7 @@ fn main() -> ExitCode {
 fn check(runtime: &Runtime, server: &Server, row: &Row) -> Result<(), Failed> {
     let mut cells = Vec::new();
     for step in EVERY.iter().filter(|step| lacking::why_not(&server.name, **step).is_none()) {
-        let outcome = row.outcome(*step);
+        let outcome = lacking::otherwise(&server.name, row, *step).unwrap_or_else(|| row.outcome(*step));
         for setting in SETTINGS {
             // One refused connection does not tell from another, so that a door cannot refuse just once.
             let is_apt = !(row.is_refused && *setting == Setting::Default)

@@ -75,6 +75,8 @@ pub(crate) const EVERY: &[Step] = &[
 
 /// Whole objects in one request.
 pub(crate) const WHOLE: &[Step] = &[Overwrite, Create, IfMatch, Save];
+/// Whole objects under a condition: where the answer is lost, they are known again by the id that they carry.
+pub(crate) const CONDITIONAL: &[Step] = &[Create, IfMatch, Save];
 /// Requests that make an object of parts, which is known again by its id.
 pub(crate) const COMPLETING: &[Step] = &[Complete, CompleteOver, SaveLarge, CopyComplete];
 /// Objects' bytes.

@@ -20,7 +20,8 @@ use super::step::Step::{
     GetRange, Part, Save, SaveLarge,
 };
 use super::step::{
-    COMPLETING, CONTENT, DOCUMENTS, EMPTY_ANSWERS, EMPTY_REQUESTS, EVERY, LOOKING, READING, WHOLE,
+    COMPLETING, CONDITIONAL, CONTENT, DOCUMENTS, EMPTY_ANSWERS, EMPTY_REQUESTS, EVERY, LOOKING, READING,
+    WHOLE,
 };
 
 /// How many bytes of an answer come before it breaks.
@@ -52,11 +53,13 @@ fn connections() -> Vec<Row> {
             .after_work()
             .is(Repeats(Unavailable), EVERY)
             .is(RepeatsAndLeavesUploads(Unavailable), &[Begin])
+            .is(Succeeds, CONDITIONAL)
             .is(Succeeds, COMPLETING),
         Row::new("closed after the work is done", |_| Effect::Close)
             .after_work()
             .is(Repeats(Unavailable), EVERY)
             .is(RepeatsAndLeavesUploads(Unavailable), &[Begin])
+            .is(Succeeds, CONDITIONAL)
             .is(Succeeds, COMPLETING),
         Row::new("reset in the middle of the upload", |_| Effect::ResetUpload(20))
             .is(Repeats(Unavailable), EVERY)
@@ -87,6 +90,7 @@ fn silence() -> Vec<Row> {
             .read_timeout(SHORT)
             .is(Fails(Timeout), EVERY)
             .is(FailsAndLeavesUpload(Timeout), &[Begin])
+            .is(Succeeds, CONDITIONAL)
             .is(Succeeds, COMPLETING)
             .is(Repeats(Timeout), READING),
         Row::new("hangs in the middle of the upload", |_| Effect::HangUpload(20))
