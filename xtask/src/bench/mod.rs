@@ -106,7 +106,8 @@ fn build_peers(workspace: &Workspace) -> Result<PathBuf> {
     let target = workspace.target.join("peers");
     let manifest = workspace.root.join("benches/peers/Cargo.toml");
     let mut cargo = command::cargo();
-    cargo.args(["build", "--release", "--locked", "--manifest-path"]).arg(&manifest);
+    // Not `--locked`: its lock file has our own crates' dependencies in it, which change without it.
+    cargo.args(["build", "--release", "--manifest-path"]).arg(&manifest);
     cargo.arg("--target-dir").arg(&target);
     ensure!(command::run(&mut cargo)?, "benches/peers does not compile");
     Ok(target.join("release").join("peers"))
