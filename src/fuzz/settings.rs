@@ -96,6 +96,7 @@ fn can_be_read_again(entries: &[Entry]) {
         return;
     }
     let value = |entry: &Entry| match is_secret(entry) {
+        true if entry.key.ends_with(".options") => format!("name={SECRET}"),
         true => SECRET.to_owned(),
         false if entry.key.ends_with(".proxy") => "http://h".to_owned(),
         false => entry.value.clone().unwrap_or_default(),
@@ -114,7 +115,7 @@ fn can_be_built(settings: Settings) {
     let storages = || std::iter::once(settings.default_storage()).chain(settings.named_storages().values());
     let is_cheap = storages().all(|storage| match &storage.backend {
         Backend::Memory(_) => true,
-        Backend::Local(_) => false,
+        Backend::Local(_) | Backend::ObjectStore(_) => false,
         #[cfg(feature = "minio")]
         Backend::Minio(minio) => !minio.endpoint.is_https() && minio.http_client.ca_bundle.is_none(),
         #[cfg(not(feature = "minio"))]

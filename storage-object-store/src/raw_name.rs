@@ -2,8 +2,11 @@
 //!
 //! Our transport gives them this form in a server's listing, and our listing takes it off again; nobody else sees it.
 
-use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::percent_decode_str;
+#[cfg(any(test, feature = "_http"))]
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+#[cfg(any(test, feature = "_http"))]
 use crate::key_path::exact;
 
 /// A private-use character, which no name begins with but ours; one that does is escaped like an odd one.
