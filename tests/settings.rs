@@ -561,7 +561,7 @@ fn what_the_store_would_refuse_is_a_fault_among_the_others() {
 #[test]
 #[cfg(feature = "local")]
 fn faults_come_in_the_same_order_each_time() {
-    let file: String = (0..20).map(|n| format!("[x{n:02}]\n")).collect();
+    let file = (0..20).fold(String::new(), |file, n| file + &format!("[x{n:02}]\n"));
     let faults = faults(Settings::from_sources(&file, NONE));
     assert!(faults.len() == 20 && faults.is_sorted(), "{faults:#?}");
 }

@@ -14,7 +14,7 @@ use crate::signed_url::{BaseUrl, Signer, SigningKey};
 /// A base, a store, a key, headers of the answer, and two numbers that choose the change.
 pub const SEEDS: &[&[u8]] = &[
     "/files\u{0}photos\u{0}docs/Übersicht 1.pdf\u{0}attachment; filename=\"x.pdf\"\u{0}text/plain\u{0}\u{0}41\u{0}7".as_bytes(),
-    b"https://example.org/f/\0my store\0a+b?c&d=e%20.txt\0\0\0no-store\0200\x001",
+    b"https://example.org/f/\0my store\0a+b?c&d=e%20.txt\0\0\0no-store\x00200\x001",
     b"/\0\0a\0\0\0\x000\x000",
     b"/files\0photos\0/files/photos/a?expires=1764000060&signature=0000000000000000000000000000000000000000000000000000000000000000\0\0\0\x009\x003",
 ];
