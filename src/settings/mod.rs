@@ -156,7 +156,7 @@ impl Settings {
     ///     .code_only()
     ///     .set("minio.endpoint", "https://minio.example.org")
     ///     .set("minio.access_key", "app")
-    ///     .set("minio.secret_key", "correct horse battery staple")
+    ///     .set("minio.secret_key", "correct-horse-battery-staple")
     ///     .set("minio.private_buckets", ["photos"])
     ///     .load()?;
     /// # }
