@@ -24,7 +24,14 @@ fn main() -> std::io::Result<()> {
         Suite::new(move || s3(address.clone()))
     };
     if let Ok(server) = env::var("STORAGE_TEST_SERVER") {
-        run_all([declare(s3, if server == "minio" { MINIO } else { &[] }).named("s3")]);
+        let s3 = match server.as_str() {
+            "minio" => declare(s3, MINIO).leave_out(
+                "torn_reads::an_open_read_is_of_one_object",
+                "MinIO may break a read off when the object is replaced; object_store says so, and not that it was replaced",
+            ),
+            _ => s3,
+        };
+        run_all([s3.named("s3")]);
         return Ok(());
     }
     let root = tempfile::tempdir()?;
@@ -61,8 +68,12 @@ const FOLDER: &[Gap] = &[
 const MINIO_LISTING: &str =
     "MinIO lists nothing of what lies below an object's own key, though it can be read";
 
-/// MinIO, its last source of 2026-02: the gaps that `storage-minio` has there too.
+/// MinIO, its last source of 2026-02: the gaps that `storage-minio` has there too, and one more.
 const MINIO: &[Gap] = &[
+    (
+        "odd_keys::noncharacter",
+        "object_store does not ask for encoded listings, and MinIO writes U+FFFD for U+FFFF in others",
+    ),
     ("list::in_the_order_of_bytes_with_objects_beside_folders", MINIO_LISTING),
     ("list_level::an_object_beside_a_folder_of_its_name", MINIO_LISTING),
     ("odd_keys::object_then_one_below_it", MINIO_LISTING),

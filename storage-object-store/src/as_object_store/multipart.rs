@@ -12,7 +12,7 @@ use storage_core::outcome::PutOutcome;
 use storage_core::{Body, Error, ErrorKind, Storage};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 
 use super::key_of;
 use super::put::{put_options, result};
@@ -93,7 +93,7 @@ impl MultipartUpload for Upload {
         let Some(writing) = self.writing.take() else { return Err(self.failure.take()) };
         // If the write is at its end already, it has failed and says why.
         let _ = self.parts.send(Message::End);
-        match writing.await? {
+        match writing.await.map_err(broken_off)? {
             Some(outcome) => Ok(result(outcome)),
             None => Err(self.failure.take()),
         }
@@ -103,10 +103,15 @@ impl MultipartUpload for Upload {
         // The write fails for want of an end, and cleans up.
         self.parts = unbounded_channel().0;
         match self.writing.take() {
-            Some(writing) => Ok(writing.await.map(drop)?),
+            Some(writing) => writing.await.map(drop).map_err(broken_off),
             None => Ok(()),
         }
     }
+}
+
+/// The task that writes has panicked, or its runtime is gone.
+fn broken_off(error: JoinError) -> Foreign {
+    into_foreign(Error::new(ErrorKind::Other, "the upload was broken off").with_source(error))
 }
 
 impl fmt::Debug for Upload {

@@ -23,9 +23,13 @@ pub(super) fn check(workspace: &Workspace) -> Result<Vec<String>> {
     Ok(wrong)
 }
 
-/// The features to be tried; `default` is what everything else builds with.
+/// The features to be tried; `default` is what everything else builds with, and one that begins with `_` is only a part of others.
 fn alone(package: &Package) -> impl Iterator<Item = &str> {
-    package.features.keys().map(String::as_str).filter(|feature| *feature != "default")
+    package
+        .features
+        .keys()
+        .map(String::as_str)
+        .filter(|feature| *feature != "default" && !feature.starts_with('_'))
 }
 
 #[cfg(test)]
@@ -36,7 +40,7 @@ mod tests {
     #[test]
     fn every_feature_but_the_default_is_tried() {
         let mut workspace = fixture::workspace(&[("storage-core", "1.80", &[])], &[]);
-        let features = ["default", "serde", "sniff"].map(|name| (name.to_owned(), vec![]));
+        let features = ["default", "serde", "sniff", "_both"].map(|name| (name.to_owned(), vec![]));
         workspace.packages[0].features = features.into();
         assert_eq!(alone(workspace.member("storage-core").unwrap()).collect::<Vec<_>>(), ["serde", "sniff"]);
     }
