@@ -35,8 +35,8 @@ pub use settings::{Settings, SettingsError};
 // Whatever is not named below.
 pub use storage_core;
 pub use storage_core::{
-    Body, Bucket, ByteRange, Collision, CopyOptions, Error, ErrorKind, FileUrl, GetOptions, Object,
-    ObjectKey, Result, SaveOptions, Saved, Storage, UrlOptions, Visibility, naming,
+    Body, Bucket, Collision, CopyOptions, Error, ErrorKind, FileUrl, GetOptions, Object, ObjectKey, Result,
+    SaveOptions, Saved, Storage, UrlOptions, Visibility, naming,
 };
 #[cfg(all(feature = "local", unix))]
 pub use storage_local::LocalStorage;

@@ -1,5 +1,6 @@
 use futures_util::StreamExt;
-use storage_suite::{ByteRange, GetOptions};
+use storage_suite::GetOptions;
+use storage_suite::storage_core::ByteRange;
 use tokio::io::AsyncWriteExt;
 
 use crate::context::Context;
