@@ -28,7 +28,9 @@ impl Server {
             "minio" => Self { lacks: &[], gaps: minio::GAPS, left_out: &[] },
             "minio-cluster" => Self { lacks: &[], gaps: minio::GAPS, left_out: minio_cluster::LEFT_OUT },
             "seaweedfs" => Self { lacks: &[], gaps: seaweedfs::GAPS, left_out: &[] },
-            "versitygw" => Self { lacks: versitygw::LACKS, gaps: versitygw::GAPS, left_out: &[] },
+            "versitygw" => {
+                Self { lacks: versitygw::LACKS, gaps: versitygw::GAPS, left_out: versitygw::LEFT_OUT }
+            }
             "garage" => Self { lacks: garage::LACKS, gaps: garage::GAPS, left_out: &[] },
             _ => Self::default(),
         }
