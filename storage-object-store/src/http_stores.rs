@@ -34,16 +34,24 @@ macro_rules! configured {
 #[cfg(feature = "aws")]
 pub(crate) fn amazon_s3(url: &Url, prefix: Path, options: Options) -> Result<Opened> {
     use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
+    use storage_core::capability::Ability;
 
     let builder = configured!(AmazonS3Builder::new().with_url(url.as_str()), AmazonS3ConfigKey, options);
     let copies_if_absent = builder
         .get_config_value(&AmazonS3ConfigKey::CopyIfNotExists)
         .is_some_and(|how| how.starts_with("header"));
+    // What is not sent cannot be heeded.
+    let is_unconditional = builder
+        .get_config_value(&AmazonS3ConfigKey::ConditionalPut)
+        .is_some_and(|how| how.eq_ignore_ascii_case("disabled"));
     let objects = builder.build().map_err(refused)?;
-    let builder =
-        ObjectStoreStorage::paged(Arc::new(objects)).backend(Backend::AmazonS3).completes_conditionally();
+    let builder = ObjectStoreStorage::paged(Arc::new(objects)).backend(Backend::AmazonS3);
+    let builder = match is_unconditional {
+        true => builder.without_ability(Ability::CreateIfAbsent).without_ability(Ability::PutIfMatch),
+        false => builder.completes_conditionally(),
+    };
     let builder = match copies_if_absent {
-        true => builder.with_ability(storage_core::capability::Ability::CopyIfAbsent),
+        true => builder.with_ability(Ability::CopyIfAbsent),
         false => builder,
     };
     Ok(Opened { builder, prefix })

@@ -93,6 +93,25 @@ async fn an_own_success_whose_answer_was_lost_is_no_taken_key() {
 }
 
 #[tokio::test]
+async fn a_completion_that_is_sent_again_carries_its_condition_again() {
+    let refusal = |status, code| Fault::new(Effect::Answer(Answer::error(status, code)));
+    for fault in
+        [refusal(200, "InternalError"), refusal(429, "TooManyRequests"), refusal(408, "RequestTimeout")]
+    {
+        let (server, storage) = store().await;
+        let failed = server.inject(fault.method(http::Method::POST).target("uploadId").times(1));
+        storage.put(&key("a"), large().into(), create()).await.unwrap();
+        let requests = server.requests().all();
+        let completions: Vec<_> = requests
+            .iter()
+            .filter(|sent| sent.method == http::Method::POST && sent.target.contains("uploadId"))
+            .collect();
+        assert_eq!((failed.count(), completions.len()), (1, 2));
+        assert!(completions.iter().all(|sent| sent.headers["if-none-match"] == "*"));
+    }
+}
+
+#[tokio::test]
 async fn a_conflict_is_not_a_taken_key() {
     let (server, storage) = store().await;
     server.inject(

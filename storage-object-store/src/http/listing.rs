@@ -6,7 +6,7 @@ use bytes::Bytes;
 use object_store::client::HttpRequest;
 
 use super::service::parameter;
-use super::uploads::unescape;
+use super::xml::unescape;
 use crate::raw_name::escape;
 
 /// Whether this asks for a listing of S3, Google Cloud Storage or Azure.
@@ -29,6 +29,8 @@ pub(super) fn escape_odd_names(document: &Bytes) -> Option<Bytes> {
         }) else {
             continue;
         };
+        // Azure has the names of both kinds in an element of one name.
+        let is_folder = is_folder || text[..start - 1].trim_end().ends_with("<BlobPrefix>");
         let content = start + name.len() + 1;
         let Some(length) = text[content..].find('<') else { break };
         position = content + length;
@@ -48,8 +50,8 @@ pub(super) fn escape_odd_names(document: &Bytes) -> Option<Bytes> {
     })
 }
 
-/// The elements that hold a name, and whether it is that of a folder. Azure's `Name` is of both kinds; that of a folder ends with `/`.
-const ELEMENTS: [(&str, bool); 2] = [("Key", false), ("Prefix", true)];
+/// The elements that hold a name, and whether it is that of a folder.
+const ELEMENTS: [(&str, bool); 3] = [("Key", false), ("Prefix", true), ("Name", false)];
 
 #[cfg(test)]
 mod tests {
@@ -82,6 +84,19 @@ mod tests {
             "{escaped}"
         );
         assert!(!escaped.contains("a//b") && !escaped.contains("y//"));
+    }
+
+    #[test]
+    fn odd_names_of_azure_are_escaped_too() {
+        let document = "<EnumerationResults><Blobs><Blob><Name>a//b</Name></Blob><Blob><Name>a/</Name></Blob>\
+                        <BlobPrefix><Name>x/</Name></BlobPrefix><BlobPrefix><Name>y//</Name></BlobPrefix></Blobs></EnumerationResults>";
+        let escaped = escape_odd_names(&Bytes::from_static(document.as_bytes())).unwrap();
+        let escaped = std::str::from_utf8(&escaped).unwrap();
+        assert!(escaped.contains("<BlobPrefix><Name>x/</Name></BlobPrefix>"), "{escaped}");
+        for odd in ["<Name>a//b<", "<Name>a/<", "<Name>y//<"] {
+            assert!(!escaped.contains(odd), "{odd} in {escaped}");
+        }
+        assert_eq!(escaped.matches("<Name>").count(), 4, "{escaped}");
     }
 
     #[test]

@@ -8,5 +8,6 @@ mod listing;
 mod service;
 mod tls;
 mod uploads;
+mod xml;
 
 pub(crate) use connector::Connector;

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::http::{HeaderMap, HeaderValue, Uri, header};
+use ::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
@@ -48,7 +48,8 @@ impl HttpService for Service {
         self.uploads.add_condition(&mut request);
         let completion = self.uploads.begun_by(&request);
         let is_listing = listing::is_one(&request);
-        let completed = super::uploads::completed_by(&request);
+        let ended = super::uploads::ended_by(&request);
+        let is_completion = ended.is_some() && *request.method() == Method::POST;
 
         let now = Instant::now();
         let end = self.patience.total.map(|total| now + total);
@@ -62,15 +63,20 @@ impl HttpService for Service {
         let (mut parts, body) = response.into_parts();
         make_readable(&mut parts.headers);
         let body = LimitedBody::new(body, self.patience.read, end);
-        if let Some(upload) = completed
-            && !parts.status.is_server_error()
-        {
-            self.uploads.forget(&upload);
-        }
-        if !parts.status.is_success() || (completion.is_none() && !is_listing) {
+        if !parts.status.is_success() || (completion.is_none() && !is_listing && !is_completion) {
+            if let Some(upload) = ended
+                && is_last_answer(parts.status)
+            {
+                self.uploads.forget(&upload);
+            }
             return Ok(HttpResponse::from_parts(parts, HttpResponseBody::new(body)));
         }
         let mut document = document(body).await?;
+        if let Some(upload) = ended
+            && !super::xml::has_element(&document, "Error")
+        {
+            self.uploads.forget(&upload);
+        }
         if let Some(completion) = completion {
             self.uploads.remember(&document, completion);
         }
@@ -80,6 +86,12 @@ impl HttpService for Service {
         }
         Ok(HttpResponse::from_parts(parts, document.into()))
     }
+}
+
+/// Whether `object_store` does not send a request again after this answer.
+fn is_last_answer(status: StatusCode) -> bool {
+    let is_repeated = [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS].contains(&status);
+    !status.is_server_error() && !is_repeated
 }
 
 async fn document(mut body: LimitedBody) -> Result<Bytes, HttpError> {
@@ -111,7 +123,7 @@ fn make_readable(headers: &mut HeaderMap) {
             Err(_) => value
                 .as_bytes()
                 .iter()
-                .map(|byte| if byte.is_ascii_graphic() { char::from(*byte) } else { '?' })
+                .map(|byte| if (b' '..=b'~').contains(byte) { char::from(*byte) } else { '?' })
                 .collect(),
         };
         if let Ok(readable) = HeaderValue::from_str(&readable) {
@@ -178,11 +190,11 @@ mod tests {
     fn header_values_become_ascii() {
         let mut headers = HeaderMap::new();
         headers.insert("a", HeaderValue::from_bytes("attachment; filename=\"ü\"".as_bytes()).unwrap());
-        headers.insert("b", HeaderValue::from_bytes(b"x\xffy").unwrap());
+        headers.insert("b", HeaderValue::from_bytes(b"x \xffy").unwrap());
         headers.insert("c", HeaderValue::from_static("plain"));
         make_readable(&mut headers);
         let text = |name| headers[name].to_str().unwrap().to_owned();
         assert_eq!(encoded_word::decode(&text("a")), "attachment; filename=\"ü\"");
-        assert_eq!((text("b"), text("c")), ("x?y".to_owned(), "plain".to_owned()));
+        assert_eq!((text("b"), text("c")), ("x ?y".to_owned(), "plain".to_owned()));
     }
 }

@@ -5,9 +5,11 @@ use ::http::{HeaderValue, Method, header};
 use object_store::client::HttpRequest;
 
 use super::service::parameter;
+use super::xml::unescape;
 use crate::completion::Completion;
 
-/// The uploads in parts that are to be completed under a condition, by their ids. One leaves when it is completed or aborted.
+/// The uploads in parts that are to be completed under a condition, by their ids. One leaves when it is completed or aborted, and not before: a
+/// completion that is sent again has to carry its condition again.
 #[derive(Debug, Default)]
 pub(super) struct Uploads(Mutex<HashMap<String, Completion>>);
 
@@ -30,7 +32,7 @@ impl Uploads {
 
     /// Puts the condition on the request that completes the upload.
     pub(super) fn add_condition(&self, request: &mut HttpRequest) {
-        let Some(id) = completed_by(request).filter(|_| request.method() == Method::POST) else { return };
+        let Some(id) = ended_by(request).filter(|_| request.method() == Method::POST) else { return };
         let (name, value) = match self.locked().get(&id) {
             Some(Completion::IfAbsent) => (header::IF_NONE_MATCH, Some(HeaderValue::from_static("*"))),
             Some(Completion::IfMatch(etag)) => (header::IF_MATCH, HeaderValue::from_str(etag).ok()),
@@ -51,15 +53,9 @@ impl Uploads {
 }
 
 /// The id of the upload that this request completes or aborts.
-pub(super) fn completed_by(request: &HttpRequest) -> Option<String> {
+pub(super) fn ended_by(request: &HttpRequest) -> Option<String> {
     let is_end = [Method::POST, Method::DELETE].contains(request.method());
     is_end.then(|| parameter(request.uri(), "uploadId"))?
-}
-
-/// The five entities of XML.
-pub(super) fn unescape(text: &str) -> String {
-    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'");
-    text.replace("&amp;", "&")
 }
 
 #[cfg(test)]
@@ -91,7 +87,7 @@ mod tests {
         uploads.add_condition(&mut part);
         assert!(part.headers().is_empty());
 
-        uploads.forget(&completed_by(&complete).unwrap());
+        uploads.forget(&ended_by(&complete).unwrap());
         let mut again = request(Method::POST, "http://h/b/k?uploadId=a%2Bb%26c%2Fd%3D%3D");
         uploads.add_condition(&mut again);
         assert!(again.headers().is_empty());
