@@ -127,7 +127,10 @@ async fn a_bucket_then_gives_every_name_a_suffix_and_rejects_nothing_it_cannot()
     let transport = unknown(|_| Reply::stored());
     let bucket = Bucket::new(Arc::new(auto(&transport)));
     let saved = bucket.save("cat.jpg", "meow").await.unwrap();
-    assert!(saved.key.as_str().starts_with("cat_") && saved.key.as_str().len() == "cat_1234567.jpg".len());
+    assert!(
+        saved.key.as_str().starts_with("cat_")
+            && saved.key.as_str().len() == "cat_1234567890123456.jpg".len()
+    );
     assert_eq!(transport.asked().last().unwrap().header("if-none-match"), None);
     let before = transport.asked().len();
     let reject = SaveOptions::new().collision(Collision::Reject);

@@ -196,6 +196,20 @@ async fn no_more_are_kept_than_allowed() {
 }
 
 #[test]
+fn connections_of_a_runtime_that_stands_still_are_not_used() {
+    let run = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let outer = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let server = outer.block_on(Server::start(STORED));
+    let storage = server.storage(ClientOptions::new().retry(RetryOptions::none()));
+    let (still, running) = (run(), run());
+    still.block_on(put(&storage));
+    running.block_on(put(&storage));
+    running.block_on(put(&storage));
+    still.block_on(put(&storage));
+    assert_eq!((server.connections(), server.requests()), (2, 4));
+}
+
+#[test]
 fn connections_of_a_runtime_that_is_gone_are_not_used() {
     let run = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let outer = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();

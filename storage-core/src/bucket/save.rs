@@ -6,7 +6,7 @@ use crate::capability::{Ability, Capabilities};
 use crate::content_type::ContentTypeRule;
 use crate::content_type::DEFAULT_CONTENT_TYPE;
 use crate::content_type::{from_name, is_active};
-use crate::naming::{alternative, clean, shorten};
+use crate::naming::{alternative, clean, shorten, unique};
 use crate::options::PutMode;
 use crate::outcome::PutOutcome;
 use crate::{Body, CopyOptions, Error, ErrorKind, ObjectKey, PutOptions, Result, StorageExt, disposition};
@@ -141,8 +141,8 @@ async fn rename(
 ) -> Result<(ObjectKey, PutOutcome)> {
     let max_bytes = bucket.max_key_bytes;
     if !able.has(Ability::CreateIfAbsent) {
-        // No race can hit a name that nobody else can guess.
-        let key = alternative(&key, max_bytes)?;
+        // No race can hit a name that nobody else can have.
+        let key = unique(&key, max_bytes)?;
         let stored = bucket.storage.put(&key, body, put).await?;
         return Ok((key, stored));
     }
@@ -192,7 +192,7 @@ async fn copy_to_free_key(
 ) -> Result<(ObjectKey, PutOutcome)> {
     let mut candidate = key.clone();
     if !able.has(Ability::CopyIfAbsent) {
-        candidate = alternative(&key, bucket.max_key_bytes)?;
+        candidate = unique(&key, bucket.max_key_bytes)?;
         let stored = staged.copy_to(&candidate, CopyOptions::new()).await?;
         return Ok((candidate, stored));
     }

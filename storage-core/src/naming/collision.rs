@@ -14,13 +14,25 @@ pub enum Collision {
     Reject,
 }
 
-/// Letters and digits of a random suffix: 36⁷ ≈ 78 billion names.
+/// Letters and digits of a random suffix: 36⁷ ≈ 78 billion names. The store tells if even that name is taken.
 const SUFFIX_LENGTH: usize = 7;
+
+/// Where the store cannot tell, no two names may ever meet: 36¹⁶ ≈ 2⁸³.
+const UNIQUE_SUFFIX_LENGTH: usize = 16;
 
 /// Another name beside a taken one: `root_XXXXXXX.ext`.
 pub(crate) fn alternative(key: &ObjectKey, max_bytes: usize) -> Result<ObjectKey> {
+    with_suffix(key, SUFFIX_LENGTH, max_bytes)
+}
+
+/// A name that nobody has and nobody will have, for a store that overwrites what is there.
+pub(crate) fn unique(key: &ObjectKey, max_bytes: usize) -> Result<ObjectKey> {
+    with_suffix(key, UNIQUE_SUFFIX_LENGTH, max_bytes)
+}
+
+fn with_suffix(key: &ObjectKey, length: usize, max_bytes: usize) -> Result<ObjectKey> {
     let (folder, stem, extension) = split(key.as_str());
-    let suffix = format!("_{}", random::word(SUFFIX_LENGTH)?);
+    let suffix = format!("_{}", random::word(length)?);
     join(folder, stem, &suffix, extension, max_bytes)
 }
 
@@ -37,6 +49,7 @@ mod tests {
         assert_eq!(middle.len(), 7);
         assert!(middle.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
         assert_ne!(other, alternative(&key, 1_024).unwrap());
+        assert_eq!(unique(&key, 1_024).unwrap().as_str().len(), "a/tom_.tar.gz".len() + 16);
     }
 
     #[test]

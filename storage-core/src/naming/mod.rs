@@ -27,7 +27,7 @@ use async_trait::async_trait;
 use crate::{Body, Result};
 
 pub(crate) use clean::clean;
-pub(crate) use collision::alternative;
+pub(crate) use collision::{alternative, unique};
 #[cfg(feature = "content-hash")]
 pub use content_hash::{ContentHash, content_hash};
 pub use date_prefix::{DatePrefix, date_prefix};

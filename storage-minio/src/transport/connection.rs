@@ -9,6 +9,7 @@ use http::{Request, Response};
 use hyper::body::{Body as _, Incoming};
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_rustls::MaybeHttpsStream;
+use tokio::runtime::{Handle, Id};
 
 use super::pool::{Host, Pool};
 use super::stream::ServerStream;
@@ -18,6 +19,8 @@ use super::{RequestBody, TransportError, TransportFault};
 pub(super) struct Connection {
     sender: SendRequest<RequestBody>,
     driver: Driver,
+    /// The one that it was opened on, which moves its bytes. Another one may be alive while this one stands still.
+    pub(super) runtime: Id,
 }
 
 /// Moves bytes in both directions. `None` once the connection is closed: what it still holds learns of that when it is dropped.
@@ -33,7 +36,7 @@ pub(super) struct Unanswered {
 impl Connection {
     pub(super) async fn new(stream: MaybeHttpsStream<ServerStream>) -> Result<Box<Self>, TransportError> {
         let (sender, driver) = http1::handshake(stream).await.map_err(broken)?;
-        Ok(Box::new(Self { sender, driver: Driver(Some(driver)) }))
+        Ok(Box::new(Self { sender, driver: Driver(Some(driver)), runtime: Handle::current().id() }))
     }
 
     /// Sends a request. Once its answer's headers are there, the connection must be moved along until the body has been read.

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use http::Uri;
 use http::uri::{Authority, Scheme};
+use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
 
@@ -26,7 +27,7 @@ impl Host {
 /// grow old and are closed.
 pub(super) struct Pool {
     idle: Mutex<Idle>,
-    /// How many are kept for one host.
+    /// How many are kept for one host and runtime.
     capacity: usize,
     timeout: Duration,
 }
@@ -50,9 +51,12 @@ impl Pool {
         Arc::new(Self { idle: Mutex::default(), capacity, timeout })
     }
 
+    /// One of those that were opened on this runtime. Must be called from within a tokio runtime.
     pub(super) fn take(&self, host: &Host) -> Option<Box<Connection>> {
+        let runtime = Handle::current().id();
         let mut idle = self.lock();
-        let index = idle.connections.iter().rposition(|waiting| waiting.host == *host)?;
+        let is_fit = |waiting: &Waiting| waiting.host == *host && waiting.connection.runtime == runtime;
+        let index = idle.connections.iter().rposition(is_fit)?;
         let waiting = idle.connections.remove(index);
         drop(idle);
         (waiting.until > Instant::now()).then_some(waiting.connection)
@@ -61,8 +65,10 @@ impl Pool {
     /// Keeps a connection, unless there are enough of them. Must be called from within a tokio runtime.
     pub(super) fn put(self: &Arc<Self>, host: Host, connection: Box<Connection>) {
         let until = Instant::now() + self.timeout;
+        let is_alike =
+            |waiting: &&Waiting| waiting.host == host && waiting.connection.runtime == connection.runtime;
         let mut idle = self.lock();
-        let count = idle.connections.iter().filter(|waiting| waiting.host == host).count();
+        let count = idle.connections.iter().filter(is_alike).count();
         if count < self.capacity {
             idle.connections.push(Waiting { host, until, connection });
             if idle.sweeper.as_ref().is_none_or(JoinHandle::is_finished) {
