@@ -123,11 +123,7 @@ impl Source {
             }
             Self::Cargo(package) => {
                 let mut cargo = command::cargo();
-                cargo
-                    .args(["install", package, "--locked", "--version", version, "--debug", "--root"])
-                    .arg(folder);
-                // Not optimised it takes half the time to compile, and is fast enough for tests.
-                cargo.env("CARGO_PROFILE_DEV_DEBUG", "none");
+                cargo.args(["install", package, "--locked", "--version", version, "--root"]).arg(folder);
                 // Not among our own: hundreds of megabytes that nobody needs again.
                 cargo.arg("--target-dir").arg(folder.join("build"));
                 cargo
@@ -140,7 +136,7 @@ impl Source {
         match self {
             Self::Go(_) => "; it is compiled, some minutes",
             Self::Python(_) => "",
-            Self::Cargo(_) => "; it is compiled, six minutes on two cores",
+            Self::Cargo(_) => "; it is compiled, ten minutes on two cores",
         }
     }
 }
@@ -245,7 +241,7 @@ mod tests {
         let line = args.join(" ");
         assert_eq!(
             line,
-            "install some-server --locked --version 1.0.0 --debug --root staging --target-dir staging/build"
+            "install some-server --locked --version 1.0.0 --root staging --target-dir staging/build"
         );
     }
 
