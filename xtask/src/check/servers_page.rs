@@ -44,7 +44,9 @@ fn differences(server: &str, section: &str, declared: &str) -> Vec<String> {
     let (cases, reasons): (Vec<&str>, Vec<&str>) =
         literals.iter().map(String::as_str).partition(|literal| is_case(literal));
     let cases: BTreeSet<_> = cases.into_iter().collect();
-    let shown: BTreeSet<&str> = section.split('`').filter(|word| is_case(word)).collect();
+    // A suite that runs the cases for a store of its own puts that store's name before them, and declares its gaps itself.
+    let is_ours = |word: &&str| is_case(word) && word.matches("::").count() == 1;
+    let shown: BTreeSet<&str> = section.split('`').filter(is_ours).collect();
     let missing = cases.difference(&shown).map(|case| format!("{server}: the gap `{case}` is missing"));
     let closed = shown.difference(&cases).map(|case| format!("{server}: `{case}` is no gap any more"));
     let unexplained = reasons.into_iter().filter(|reason| !section.contains(*reason));
