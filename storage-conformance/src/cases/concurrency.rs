@@ -29,6 +29,7 @@ pub(super) fn cases() -> Vec<Case> {
         case!(one_name_rejecting_by_64).needs(Ability::CreateIfAbsent),
         case!(one_name_replacing_by_16),
         case!(names_of_their_own_by_64),
+        case!(an_object_and_those_below_it_at_once).needs(Ability::KeyBelowKey),
         case!(listing_beside_writers_and_deleters),
         case!(one_key_by_writers_readers_and_deleters),
     ]
@@ -179,6 +180,17 @@ async fn names_of_their_own_by_64(store: Sandbox) -> Outcome {
         same_bytes(&bucket.read(&saved?.key).await?, &pattern(saver, 30_000))?;
     }
     ensure_eq!(store.names().await?.len(), 64, "objects listed");
+    Ok(())
+}
+
+async fn an_object_and_those_below_it_at_once(store: Sandbox) -> Outcome {
+    for round in 0..20 {
+        let names = ["f", "f/g", "f/h/i"].map(|name| format!("{round}/{name}"));
+        fill(&store, &names).await?;
+        for name in names {
+            store.holds(&store.key(&name)?, name.as_bytes()).await?;
+        }
+    }
     Ok(())
 }
 

@@ -27,7 +27,7 @@ impl Server {
         match name {
             "minio" => Self { lacks: &[], gaps: minio::GAPS, left_out: &[] },
             "minio-cluster" => Self { lacks: &[], gaps: minio::GAPS, left_out: minio_cluster::LEFT_OUT },
-            "seaweedfs" => Self { lacks: &[], gaps: seaweedfs::GAPS, left_out: &[] },
+            "seaweedfs" => Self { lacks: &[], gaps: seaweedfs::GAPS, left_out: seaweedfs::LEFT_OUT },
             "versitygw" => {
                 Self { lacks: versitygw::LACKS, gaps: versitygw::GAPS, left_out: versitygw::LEFT_OUT }
             }

@@ -24,3 +24,8 @@ pub(super) const GAPS: Gaps = &[
         "SeaweedFS without a key service answers 500 to a request to encrypt",
     ),
 ];
+
+pub(super) const LEFT_OUT: Gaps = &[(
+    "concurrency::an_object_and_those_below_it_at_once",
+    "SeaweedFS loses an object that it has acknowledged, `f`, if the first one below it, `f/g`, is written in the same moment",
+)];
