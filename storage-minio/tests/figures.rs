@@ -12,6 +12,7 @@ use storage_core::list::ListOptions;
 use storage_core::options::PutMode;
 use storage_core::{Body, Bucket, ErrorKind, GetOptions, PutOptions, Storage, StorageExt};
 use storage_minio::ConditionalWrites;
+use storage_minio::transport::TransportFault;
 use support::{Reply, Scripted, key, multipart};
 
 fn object(body: &'static str) -> Reply {
@@ -72,20 +73,44 @@ async fn open_range_and_url_take_one_one_and_none() {
 }
 
 #[tokio::test]
-async fn a_miss_asks_for_the_bucket_only_while_it_was_never_seen() {
-    let empty = || Reply::status(200).body("<ListBucketResult/>");
+async fn a_miss_is_one_request_once_the_bucket_was_seen() {
+    let missing = |reply: Reply| reply.header("x-amz-request-id", "18EACB02A3225DCC");
     let transport = Scripted::replies([
-        Reply::status(404),
-        empty(),
-        Reply::status(404),
+        missing(Reply::status(404)),
+        Reply::error(404, "NoSuchKey"),
+        missing(Reply::status(404)),
+        Reply::status(404).header("content-type", "application/xml"),
         Reply::status(200).header("content-length", 1),
     ]);
     let storage = transport.storage();
-    for expected in [false, false, true] {
+    for expected in [false, false, false, true] {
         assert_eq!(storage.exists(&key("a")).await.unwrap(), expected);
     }
-    assert_eq!(transport.lines()[1], "GET /photos?encoding-type=url&list-type=2&max-keys=1");
-    assert_eq!(transport.asked().len(), 4);
+    assert_eq!(transport.lines()[..2], ["HEAD /photos/a", "GET /photos/a"]);
+    assert_eq!(transport.asked()[1].header("range"), Some("bytes=0-0"));
+    assert_eq!(transport.asked().len(), 5);
+}
+
+#[tokio::test]
+async fn a_proxy_without_a_server_is_never_taken_for_a_missing_key() {
+    let seen = || Reply::status(200).header("content-length", 1);
+    for (get, expected) in [
+        (Reply::error(404, "NoSuchKey"), Ok(false)),
+        (Reply::error(404, "NoSuchBucket"), Err((ErrorKind::BucketMissing, false))),
+        (Reply::status(404).body("404 page not found"), Err((ErrorKind::Other, false))),
+        (Reply::Fails(TransportFault::Tls), Err((ErrorKind::Unavailable, false))),
+        (
+            Reply::status(206).header("content-range", "bytes 0-0/9").body("x"),
+            Err((ErrorKind::Unavailable, true)),
+        ),
+        (Reply::error(416, "InvalidRange"), Err((ErrorKind::Unavailable, true))),
+    ] {
+        let transport = Scripted::replies([seen(), Reply::status(404), get]);
+        let storage = transport.storage();
+        assert!(storage.exists(&key("a")).await.unwrap());
+        let found = storage.exists(&key("a")).await.map_err(|error| (error.kind(), error.is_retryable()));
+        assert_eq!(found, expected);
+    }
 }
 
 #[tokio::test]

@@ -114,6 +114,8 @@ async fn whether_the_bucket_exists_is_said_only_by_a_server_that_answered() {
         (vec![Reply::status(200)], Ok(true)),
         (vec![Reply::status(404), Reply::error(404, "NoSuchBucket")], Ok(false)),
         (vec![Reply::status(404), Reply::status(404)], Err(ErrorKind::Other)),
+        (vec![Reply::status(404), listing("")], Ok(true)),
+        (vec![Reply::status(404), Reply::error(403, "AccessDenied")], Err(ErrorKind::PermissionDenied)),
         (vec![Reply::status(403), Reply::error(403, "AccessDenied")], Err(ErrorKind::PermissionDenied)),
         (vec![Reply::Fails(TransportFault::Tls)], Err(ErrorKind::Unavailable)),
     ] {

@@ -1,6 +1,6 @@
 use std::time::{Duration, SystemTime};
 
-use http::header::{DATE, RETRY_AFTER};
+use http::header::{CONTENT_TYPE, DATE, RETRY_AFTER};
 use http::{HeaderMap, Method, StatusCode};
 use storage_core::{Error, ErrorKind, Result};
 
@@ -11,6 +11,8 @@ use super::printable::printable;
 use super::request::{Condition, Digested, Request};
 use super::words::kind_of_words;
 use crate::actions::xml::Xml;
+
+const REQUEST_ID: &str = "x-amz-request-id";
 
 /// An answer that says no, with all that it says.
 pub(super) struct Refusal<'a> {
@@ -41,7 +43,7 @@ impl Refusal<'_> {
         if let Some(code) = &code {
             error = error.with_code(printable(code));
         }
-        if let Some(id) = document.request_id.or_else(|| self.header("x-amz-request-id")) {
+        if let Some(id) = document.request_id.or_else(|| self.header(REQUEST_ID)) {
             error = error.with_request_id(printable(&id));
         }
         let again = match self.is_transient(request, code.as_deref()) && error.is_retryable() {
@@ -74,7 +76,10 @@ impl Refusal<'_> {
             (ErrorKind::NotFound, Some(_)) if request.condition == Condition::Present => {
                 Error::new(ErrorKind::PreconditionFailed, "there is no object under the key")
             }
-            (ErrorKind::Other, None) if self.status == StatusCode::NOT_FOUND && request.method == Method::HEAD => {
+            // A HEAD has no document to say more.
+            (ErrorKind::Other, None)
+                if self.status == StatusCode::NOT_FOUND && request.method == Method::HEAD && self.is_of_s3() =>
+            {
                 Error::new(ErrorKind::NotFound, "")
             }
             (ErrorKind::Unauthenticated, Some("AuthorizationHeaderMalformed"))
@@ -105,6 +110,13 @@ impl Refusal<'_> {
             _ => Error::new(kind, said),
         }
         .with_retryable(self.is_transient(request, code))
+    }
+
+    /// Whether an S3 server answered, and not a proxy with none behind it. S3, MinIO, SeaweedFS, VersityGW and Ceph number their answers;
+    /// Garage 2.5 does not, but announces the type of S3's error document with a HEAD too. Proxies' own pages are HTML or plain text.
+    fn is_of_s3(&self) -> bool {
+        self.headers.contains_key(REQUEST_ID)
+            || self.header(CONTENT_TYPE.as_str()).is_some_and(|kind| kind.starts_with("application/xml"))
     }
 
     fn is_transient(&self, request: &Request, code: Option<&str>) -> bool {
@@ -297,15 +309,24 @@ mod tests {
         ] {
             assert_eq!(failure(status, &[], "<html>", &get()).error.kind(), kind, "{status}");
         }
-        // A HEAD has no body to say more.
-        assert_eq!(
-            failure(404, &[], "", &Request::object(Method::HEAD, "k")).error.kind(),
-            ErrorKind::NotFound
-        );
         let missing =
             failure(404, &[("x-minio-error-code", "NoSuchBucket")], "", &Request::object(Method::HEAD, "k"));
         assert_eq!(missing.error.kind(), ErrorKind::BucketMissing);
         assert!(missing.error.hint().unwrap().contains("create_bucket"));
+    }
+
+    #[test]
+    fn a_head_is_told_not_found_by_an_s3_server_only() {
+        for (headers, kind) in [
+            (vec![("x-amz-request-id", "18EACB029C80DA9C")], ErrorKind::NotFound),
+            (vec![("content-type", "application/xml")], ErrorKind::NotFound),
+            (vec![("content-type", "text/html")], ErrorKind::Other),
+            (vec![("server", "nginx")], ErrorKind::Other),
+            (vec![], ErrorKind::Other),
+        ] {
+            let failure = failure(404, &headers, "", &Request::object(Method::HEAD, "k"));
+            assert_eq!((failure.error.kind(), failure.again), (kind, Again::No), "{headers:?}");
+        }
     }
 
     #[test]

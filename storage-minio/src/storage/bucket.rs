@@ -16,9 +16,14 @@ impl Store {
 
     pub(super) async fn bucket_exists(&self) -> Result<bool> {
         let Err(error) = self.client.call(&head_bucket::request()).await else { return Ok(true) };
-        match self.explain_bucket(error).await {
-            error if error.kind() == ErrorKind::BucketMissing => Ok(false),
-            error => Err(error),
+        let reason = match needs_explanation(&error) {
+            true => self.ask_bucket().await,
+            false => Err(error),
+        };
+        match reason {
+            Ok(()) => Ok(true),
+            Err(reason) if reason.kind() == ErrorKind::BucketMissing => Ok(false),
+            Err(reason) => Err(reason),
         }
     }
 
@@ -38,32 +43,15 @@ impl Store {
         }
     }
 
-    /// Makes more of an error that a HEAD on an object gave. Its answer has no body, so that most servers do not say whether the
-    /// key or the bucket is missing, nor why they refuse.
-    pub(super) async fn explain(&self, error: Error) -> Error {
-        match error.http_status() {
-            Some(404)
-                if error.code().is_none()
-                    && self.client.has_seen_bucket()
-                    && !self.client.traits.hides_unknown_access_keys() =>
-            {
-                error
-            }
-            _ => self.explain_bucket(error).await,
-        }
-    }
-
-    /// Asks for a listing of one key, whose refusal has a body.
-    async fn explain_bucket(&self, error: Error) -> Error {
-        if error.code().is_some() || !matches!(error.http_status(), Some(400..=404)) {
-            return error;
-        }
+    /// Asks for a listing of one key, whose refusal has a document.
+    async fn ask_bucket(&self) -> Result<()> {
         let query = Query { max_keys: Some("1"), ..Query::default() };
-        match self.client.call(&list_objects_v2::request(query)).await {
-            Ok(_) => error,
-            // The bucket is there, but may not be listed; the object itself was answered for.
-            Err(reason) if reason.kind() == ErrorKind::PermissionDenied => error,
-            Err(reason) => reason,
-        }
+        self.client.call(&list_objects_v2::request(query)).await.map(drop)
     }
+}
+
+/// Whether a HEAD was refused without a reason. Its answer has no document, so that most servers do not say whether the key or the bucket is
+/// missing, nor why they refuse, and not even whether they are S3 servers.
+pub(super) fn needs_explanation(error: &Error) -> bool {
+    error.code().is_none() && matches!(error.http_status(), Some(400..=404))
 }

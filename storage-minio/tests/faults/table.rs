@@ -140,6 +140,10 @@ fn refusals() -> Vec<Row> {
         .is(Fails(Unavailable), LOOKING),
         Row::new("403 AccessDenied", |_| Effect::Answer(Answer::error(403, "AccessDenied")))
             .is(Fails(PermissionDenied), EVERY),
+        Row::new("404 of a proxy", |_| Effect::Answer(Answer::new(404).body("404 page not found")))
+            .is(Fails(Other), EVERY)
+            // A GET, which has a document to say more, is answered by the server.
+            .is(Fails(Unavailable), LOOKING),
         Row::new("409 ConditionalRequestConflict", |_| {
             Effect::Answer(Answer::error(409, "ConditionalRequestConflict"))
         })
