@@ -7,6 +7,7 @@ mod error_code;
 mod failure;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
+mod line;
 mod options;
 mod printable;
 mod refusal;

@@ -2,9 +2,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, timeout_at};
 
 use super::backoff::share_of;
+use super::line::{Line, Place};
 
 /// The distance between two requests once a store asks for fewer.
 const FIRST_INTERVAL: Duration = Duration::from_millis(20);
@@ -15,6 +16,9 @@ const LONGEST_INTERVAL: Duration = Duration::from_secs(1);
 /// Requests that would come closer than this go as they come.
 const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
 
+/// Later than any request waits.
+const FAR: Duration = Duration::from_secs(24 * 3_600);
+
 /// By how much each good answer shortens the distance: an eighth. From the first distance it takes 22 good answers to full speed.
 const SHORTENING: u32 = 8;
 
@@ -24,21 +28,22 @@ const SHORTENING: u32 = 8;
 /// time that it named, or one of our own, has passed; then requests go one by one in the order in which they came, at a distance that
 /// doubles with each further complaint and shrinks with each good answer. So the pause does not end in a rush, nobody starves, and
 /// a request that is given up while it waits only makes room.
+///
+/// Nothing is held by who waits: one whose runtime stands still misses its turn, and the next goes one distance later.
 #[derive(Debug, Default)]
 pub(crate) struct Throttle {
     /// Nanoseconds between two requests; 0 while the store is content.
     interval: AtomicU64,
-    pause: Mutex<Pause>,
-    /// Whoever is next holds it.
-    turn: tokio::sync::Mutex<()>,
+    state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
-struct Pause {
+struct State {
     /// When the next request may go.
-    until: Option<Instant>,
+    next: Option<Instant>,
     /// The last complaint that was heeded. What was sent before tells nothing new.
     slowed_at: Option<Instant>,
+    line: Line,
 }
 
 /// The turn of a request does not come before its time is up.
@@ -48,44 +53,26 @@ pub(super) struct TooLate;
 impl Throttle {
     /// Waits until a request may be sent.
     pub(super) async fn turn(&self, deadline: Instant) -> Result<(), TooLate> {
-        match self.interval() {
-            None => Ok(()),
-            Some(_) => tokio::time::timeout_at(deadline, self.wait(deadline)).await.unwrap_or(Err(TooLate)),
+        if self.interval().is_none() {
+            return Ok(());
         }
-    }
-
-    async fn wait(&self, deadline: Instant) -> Result<(), TooLate> {
-        let _turn = self.turn.lock().await;
-        loop {
-            let Some(interval) = self.interval() else { return Ok(()) };
-            let now = Instant::now();
-            let until = {
-                let mut pause = self.pause();
-                match pause.until {
-                    Some(until) if until > now => until,
-                    _ => {
-                        pause.until = Some(now + interval);
-                        return Ok(());
-                    }
-                }
-            };
-            if until > deadline {
-                return Err(TooLate);
-            }
-            // It may have been put off meanwhile.
-            sleep_until(until).await;
+        let waiter = Waiter { throttle: self, place: self.state().line.join() };
+        while let Some(until) = waiter.look(deadline)? {
+            // Whichever comes first.
+            let _ = timeout_at(until, waiter.place.bell.notified()).await;
         }
+        Ok(())
     }
 
     /// The store complained about a request that was sent at this time, and may have said for how long to leave it alone.
     pub(super) fn complained(&self, sent: Instant, wish: Option<Duration>) {
         let now = Instant::now();
-        let mut pause = self.pause();
+        let mut state = self.state();
         let interval = match self.interval() {
             // Many requests are refused at once; together they are one complaint.
-            Some(interval) if pause.slowed_at.is_some_and(|slowed| sent < slowed) => interval,
+            Some(interval) if state.slowed_at.is_some_and(|slowed| sent < slowed) => interval,
             longer => {
-                pause.slowed_at = Some(now);
+                state.slowed_at = Some(now);
                 let longer = longer.map_or(FIRST_INTERVAL, |interval| interval * 2).min(LONGEST_INTERVAL);
                 self.set_interval(longer);
                 longer
@@ -93,7 +80,7 @@ impl Throttle {
         };
         // Those of other processes do not come back at the same moment.
         let until = now + wish.unwrap_or_default().max(interval) + share_of(interval);
-        pause.until = pause.until.max(Some(until));
+        state.next = state.next.max(Some(until));
     }
 
     /// The store answered a request that was sent at this time.
@@ -101,9 +88,9 @@ impl Throttle {
         if self.interval().is_none() {
             return;
         }
-        let pause = self.pause();
+        let state = self.state();
         if let Some(interval) = self.interval()
-            && pause.slowed_at.is_some_and(|slowed| sent >= slowed)
+            && state.slowed_at.is_some_and(|slowed| sent >= slowed)
         {
             self.set_interval(interval / SHORTENING * (SHORTENING - 1));
         }
@@ -116,7 +103,7 @@ impl Throttle {
         }
     }
 
-    /// Only while the pause is locked.
+    /// Only while the state is locked.
     fn set_interval(&self, interval: Duration) {
         let nanos = match interval < SHORTEST_INTERVAL {
             true => 0,
@@ -125,14 +112,49 @@ impl Throttle {
         self.interval.store(nanos, Ordering::Relaxed);
     }
 
-    fn pause(&self) -> MutexGuard<'_, Pause> {
-        self.pause.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Somebody in the line, who leaves it when dropped.
+struct Waiter<'t> {
+    throttle: &'t Throttle,
+    place: Place,
+}
+
+impl Waiter<'_> {
+    /// Takes its turn if that has come; else when to look again.
+    fn look(&self, deadline: Instant) -> Result<Option<Instant>, TooLate> {
+        let mut state = self.throttle.state();
+        let Some(interval) = self.throttle.interval() else { return Ok(None) };
+        let now = Instant::now();
+        let next = state.next.unwrap_or(now);
+        let ahead = u32::try_from(state.line.ahead_of(&self.place)).unwrap_or(u32::MAX);
+        let due = next + interval.saturating_mul(ahead).min(FAR);
+        if due <= now {
+            state.line.pass_all_before(&self.place);
+            state.next = Some(now + interval);
+            return Ok(None);
+        }
+        match next > deadline || now >= deadline {
+            true => Err(TooLate),
+            false => Ok(Some(due.min(deadline))),
+        }
+    }
+}
+
+impl Drop for Waiter<'_> {
+    fn drop(&mut self) {
+        self.throttle.state().line.leave(&self.place);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+
+    use futures_util::FutureExt;
 
     use super::*;
 
@@ -205,6 +227,29 @@ mod tests {
         let began = Instant::now();
         throttle.turn(deadline()).await.unwrap();
         assert!(began.elapsed() < Duration::from_millis(1_100), "{:?}", began.elapsed());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_that_stands_still_costs_the_others_one_distance() {
+        let throttle = Throttle::default();
+        throttle.complained(Instant::now(), Some(Duration::from_secs(1)));
+        let mut stuck = Vec::new();
+        for _ in 0..3 {
+            let mut turn = Box::pin(throttle.turn(deadline()));
+            assert!((&mut turn).now_or_never().is_none());
+            stuck.push(turn);
+        }
+        let began = Instant::now();
+        for _ in 0..10 {
+            throttle.turn(deadline()).await.unwrap();
+        }
+        let took = began.elapsed();
+        assert!((1_000..1_400).contains(&took.as_millis()), "{took:?}");
+        // They find their turn as soon as they look again.
+        for turn in stuck {
+            turn.await.unwrap();
+        }
+        assert!(began.elapsed() < took + FIRST_INTERVAL * 4, "{:?}", began.elapsed());
     }
 
     #[tokio::test(start_paused = true)]
