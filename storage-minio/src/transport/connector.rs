@@ -55,7 +55,7 @@ impl Service<Uri> for Connector {
                 // What `TcpConnector` did not report came after it: the TLS handshake.
                 Ok(Err(error)) => Err(match error.downcast::<TransportError>() {
                     Ok(error) => *error,
-                    Err(error) => TransportError::new(TransportFault::Tls, error),
+                    Err(error) => failed_handshake(error),
                 }),
                 Err(elapsed) => Err(TransportError::new(TransportFault::ConnectTimeout, elapsed)),
             }
@@ -108,6 +108,14 @@ impl Service<Uri> for TcpConnector {
             }
         }
     }
+}
+
+/// A connection that broke meanwhile may hold the next time; what TLS itself refuses will be refused again.
+fn failed_handshake(error: Box<dyn std::error::Error + Send + Sync>) -> TransportError {
+    let has_broken =
+        cause_of::<std::io::Error>(&*error).is_some() && cause_of::<rustls::Error>(&*error).is_none();
+    let fault = if has_broken { TransportFault::Connect } else { TransportFault::Tls };
+    TransportError::new(fault, error)
 }
 
 fn failed_to_connect(error: impl std::error::Error + Send + Sync + 'static) -> TransportError {

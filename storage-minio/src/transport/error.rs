@@ -9,7 +9,7 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 pub enum TransportFault {
     /// The host's name has no address.
     Resolve,
-    /// No connection: refused, or no way to the host. Nothing was sent.
+    /// No connection: refused, no way to the host, or broken before TLS was agreed upon. Nothing was sent.
     Connect,
     /// No connection within the time allowed. Nothing was sent.
     ConnectTimeout,
