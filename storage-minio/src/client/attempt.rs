@@ -8,10 +8,10 @@ use http::{HeaderValue, Method, StatusCode};
 use sha2::{Digest, Sha256};
 use storage_core::body::FileSource;
 use storage_core::{Error, ErrorKind, Result};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::answer::{Answer, Reading};
-use super::failure::{Again, Failure};
+use super::failure::Failure;
 use super::refusal::{Refusal, is_error_document};
 use super::request::{Pace, Request};
 use super::waiting::{Watched, while_it_moves};
@@ -23,6 +23,9 @@ const AGENT: HeaderValue = HeaderValue::from_static(concat!("storage-minio/", en
 
 /// Content up to this size is hashed without a change of threads: about a hundred microseconds.
 const HASHED_IN_PLACE: u64 = 128 * 1024;
+
+/// How many times as long as it may stand still a document may take in all.
+const DOCUMENT_TIME: u32 = 10;
 
 impl Client {
     /// What is signed of the content. It is the same for every attempt.
@@ -110,9 +113,18 @@ impl Client {
                 answer.stream = Some(Box::pin(body));
                 return Ok(answer);
             }
-            Reading::Document(limit) if succeeded => answer.document = document(body, limit).await?,
+            Reading::Document(limit) if succeeded => {
+                let within = idle.saturating_mul(DOCUMENT_TIME);
+                let read = timeout(within, document(body, limit, &request.method)).await;
+                answer.document =
+                    read.unwrap_or_else(|_| Err(Failure::slow(&self.server, within, &request.method)))?;
+            }
             // What a refusal says is of use, but it stands without.
-            _ => answer.document = document(body, SMALL_ANSWER).await.unwrap_or_default(),
+            _ => {
+                let refusal = document(body, SMALL_ANSWER, &request.method);
+                let read = timeout(self.options.read_timeout, refusal).await;
+                answer.document = read.ok().and_then(Result::ok).unwrap_or_default();
+            }
         }
         match succeeded && !is_error_document(&answer.document) {
             true => Ok(answer),
@@ -135,10 +147,10 @@ impl Client {
     }
 }
 
-async fn document(mut body: Watched, limit: u64) -> Result<Bytes, Failure> {
+async fn document(mut body: Watched, limit: u64, method: &Method) -> Result<Bytes, Failure> {
     let mut document = BytesMut::new();
     while let Some(chunk) = body.next().await {
-        let chunk = chunk.map_err(|error| Failure { error, again: Again::Soon, reached: true })?;
+        let chunk = chunk.map_err(|error| Failure::reading(error, method))?;
         if (document.len() + chunk.len()) as u64 > limit {
             let error =
                 Error::new(ErrorKind::Corrupt, format!("the server's answer is longer than {limit} bytes"));

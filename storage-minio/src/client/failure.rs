@@ -42,12 +42,28 @@ impl Failure {
         Self { error, again: Again::No, reached: true }
     }
 
-    /// The server did not answer in time. It may be at work on a write still, so that asking again would double its load; a read may
-    /// have gone to a connection that is dead.
+    /// The server did not answer in time.
     pub(super) fn silence(server: &str, time: Duration, method: &Method) -> Self {
-        let error = Error::new(ErrorKind::Timeout, format!("{server} did not answer for {time:?}"));
-        let again = if matches!(*method, Method::GET | Method::HEAD) { Again::Soon } else { Again::No };
+        Self::late(format!("{server} did not answer for {time:?}"), method)
+    }
+
+    /// The answer's document did not come to its end in time, though it may not have stood still.
+    pub(super) fn slow(server: &str, time: Duration, method: &Method) -> Self {
+        Self::late(format!("the answer of {server} was not complete after {time:?}"), method)
+    }
+
+    /// The answer's document broke off or stood still.
+    pub(super) fn reading(error: Error, method: &Method) -> Self {
+        let again = match error.kind() {
+            ErrorKind::Timeout if !error.is_retryable() => Again::No,
+            ErrorKind::Timeout => after_silence(method),
+            _ => Again::Soon,
+        };
         Self { error, again, reached: true }
+    }
+
+    fn late(message: String, method: &Method) -> Self {
+        Self { error: Error::new(ErrorKind::Timeout, message), again: after_silence(method), reached: true }
     }
 
     /// The answer could not be read or understood.
@@ -65,6 +81,15 @@ impl Failure {
         };
         let reached = error.fault() == TransportFault::Broken;
         Self { error: transport_error(error, server), again, reached }
+    }
+}
+
+/// The server may be at work on a write still, so that asking again would double its load; a read may have gone to a connection that is
+/// dead.
+fn after_silence(method: &Method) -> Again {
+    match *method {
+        Method::GET | Method::HEAD => Again::Soon,
+        _ => Again::No,
     }
 }
 

@@ -14,7 +14,8 @@ pub struct ClientOptions {
     /// How long one connection may take, TLS and proxy included; default: 3 seconds.
     pub connect_timeout: Duration,
     /// How long a transfer may stand still, in either direction, and how long the server may take to answer; default: 30 seconds. A copy
-    /// or the completion of an upload, where the server works before it answers, is given ten times as long.
+    /// or the completion of an upload, where the server works before it answers, is given ten times as long. A document, such as a page of a
+    /// listing, may take ten times as long in all, however steadily it trickles, and what a refusal says no longer than this.
     pub read_timeout: Duration,
     /// How long one request may take in all, the object's bytes included; default: without limit, since a large object takes its time.
     pub request_timeout: Option<Duration>,

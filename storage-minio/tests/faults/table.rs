@@ -101,9 +101,10 @@ fn silence() -> Vec<Row> {
             .work_is_done()
             .budget(Duration::from_secs(22))
             .read_timeout(SHORT)
-            .is(Repeats(Timeout), EVERY)
-            .is(RepeatsAndLeavesUploads(Timeout), &[Begin])
+            .is(Fails(Timeout), EVERY)
+            .is(FailsAndLeavesUpload(Timeout), &[Begin])
             .is(Succeeds, COMPLETING)
+            .is(Repeats(Timeout), READING)
             .is(Never(NO_BODY), EMPTY_ANSWERS),
         Row::new("slow upload", |_| Effect::DripUpload(Duration::from_millis(50)))
             .is(Succeeds, EVERY)

@@ -6,6 +6,7 @@
 use std::future::{pending, poll_fn};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -55,6 +56,8 @@ pub(crate) enum End {
     Complete,
     Breaks,
     Hangs,
+    /// A byte a second, without an end.
+    Trickles,
 }
 
 impl Reply {
@@ -176,6 +179,12 @@ impl Transport for Scripted {
                         stream::iter([Err(TransportError::new(TransportFault::Broken, "it broke"))]).boxed()
                     }
                     End::Hangs => stream::pending().boxed(),
+                    End::Trickles => stream::repeat(Bytes::from_static(b" "))
+                        .then(|byte| async {
+                            tokio::time::sleep(Duration::from_secs(1)).await;
+                            Ok(byte)
+                        })
+                        .boxed(),
                 };
                 Ok(response.body(stream::iter(chunks).map(Ok).chain(end).boxed()).unwrap())
             }
