@@ -19,6 +19,7 @@ use storage_core::{Body, CopyOptions, ErrorKind, PutOptions, Storage};
 use storage_minio::MinioStorage;
 use storage_minio::transport::TransportFault;
 use support::{Reply, Scripted, key, multipart};
+use tokio::time::Instant;
 
 const MIB: usize = 1024 * 1024;
 
@@ -245,6 +246,22 @@ async fn where_completions_race_losing_leaves_nothing_aside() {
     let error = storage.put(&key("a"), large(), PutOptions::new().mode(PutMode::Create)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::AlreadyExists);
     assert!(last(&transport).starts_with("DELETE /photos/.staged/"), "{}", last(&transport));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_aside_holds_nobody_up_where_it_cannot_be_deleted() {
+    let transport = multipart(|asked| match asked.method.as_str() {
+        "HEAD" => Some(Reply::error(404, "NoSuchKey").header("server", "SeaweedFS 8000GB 4.48")),
+        "PUT" if asked.query.is_empty() => Some(Reply::error(412, "PreconditionFailed")),
+        "DELETE" => Some(Reply::Hangs),
+        _ => None,
+    });
+    let storage = transport.storage();
+    storage.stat(&key("a")).await.unwrap_err();
+    let began = Instant::now();
+    let error = storage.put(&key("a"), large(), PutOptions::new().mode(PutMode::Create)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::AlreadyExists);
+    assert!(began.elapsed() <= Duration::from_secs(4), "{:?}", began.elapsed());
 }
 
 /// Behind a proxy that drops its name.

@@ -45,9 +45,13 @@ impl SaveOptions {
         self
     }
 
-    /// Stores a large stream that can be read only once aside first, under a random key below `.staged/`, and copies it to its name then. It
-    /// costs that copy within the store; in return, losing a race for the name costs another name, not the whole upload. A process that is
-    /// killed meanwhile leaves the object below `.staged/`, where listings show it: what is old there can be deleted.
+    /// Stores a large stream that can be read only once aside first, under a random key below [`STAGED`](crate::key::STAGED), and copies it
+    /// to its name then. It costs that copy within the store; in return, losing a race for the name costs another name, not the whole upload.
+    ///
+    /// A save that is dropped takes no name any more, unless the copy was on its way already: that one comes to its end. What is aside is
+    /// deleted in every case, in the background if that takes longer than 3 seconds. Where the process ends before, or the store does not
+    /// answer, it stays below `.staged/`, where listings show it; what is older there than the longest upload can be deleted, and nothing
+    /// else does.
     pub fn staged(mut self) -> Self {
         self.is_staged = true;
         self

@@ -1,4 +1,4 @@
-use super::staged::{Staged, to_the_end, while_wanted};
+use super::staged::{Interest, Staged, to_the_end, while_wanted};
 use super::{Bucket, SaveOptions, Saved};
 use crate::Collision;
 use crate::capability::{Ability, Capabilities};
@@ -173,30 +173,35 @@ async fn staged(
     body: Body,
     put: PutOptions,
 ) -> Result<(ObjectKey, PutOutcome)> {
-    let (body, _wanted) = while_wanted(body);
+    let (body, wanted) = while_wanted(body);
+    let interest = wanted.interest();
     let bucket = bucket.clone();
     to_the_end(async move {
         let staged = Staged::put(&bucket.storage, body, put).await?;
-        let copied = copy_to_free_key(&bucket, able, &staged, key).await;
+        let copied = copy_to_free_key(&bucket, able, &staged, key, &interest).await;
         staged.discard().await;
         copied
     })
     .await
 }
 
+/// Looks before each copy whether the save is still wanted: a copy that has begun cannot be called back.
 async fn copy_to_free_key(
     bucket: &Bucket,
     able: Capabilities,
     staged: &Staged,
     key: ObjectKey,
+    interest: &Interest,
 ) -> Result<(ObjectKey, PutOutcome)> {
     let mut candidate = key.clone();
     if !able.has(Ability::CopyIfAbsent) {
         candidate = unique(&key, bucket.max_key_bytes)?;
+        interest.check()?;
         let stored = staged.copy_to(&candidate, CopyOptions::new()).await?;
         return Ok((candidate, stored));
     }
     for _ in 0..MAX_NAMES {
+        interest.check()?;
         match staged.copy_to(&candidate, CopyOptions::new().if_absent()).await {
             Ok(stored) => return Ok((candidate, stored)),
             Err(error) if error.is_already_exists() => candidate = alternative(&key, bucket.max_key_bytes)?,

@@ -12,6 +12,11 @@ pub use into_key::IntoKey;
 pub use object_key::{InvalidKey, MAX_KEY_BYTES};
 pub use raw_key::RawKey;
 
+/// The folder of what is stored aside until it gets its place, at the top of a store or in the folder of its place. Every key in it is random.
+/// What a killed process or a store that did not answer has left there is of no use, and can be deleted once it is older than the longest
+/// upload: [`Bucket::list`](crate::Bucket::list) shows how.
+pub const STAGED: &str = ".staged/";
+
 /// String-like behaviour that every name type has.
 macro_rules! name_type {
     ($name:ident, $error:ty) => {

@@ -15,7 +15,7 @@ use crate::actions::{abort_multipart_upload, complete_multipart_upload, create_m
 use crate::client::{Reading, SMALL_ANSWER};
 
 /// How long a failure is held back for the sake of cleaning up.
-const ABORT_WAIT: Duration = Duration::from_secs(3);
+pub(super) const CLEANING_WAIT: Duration = Duration::from_secs(3);
 
 /// When an upload is aborted for the second time: parts that were on their way may have arrived after the first
 /// ([S3 API, AbortMultipartUpload](https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html)).
@@ -80,7 +80,7 @@ impl Upload {
     /// server the attempt goes on in the background.
     pub(super) async fn abort(mut self) {
         if let Some(aborting) = self.abort_in_background() {
-            let _ = tokio::time::timeout(ABORT_WAIT, aborting).await;
+            let _ = tokio::time::timeout(CLEANING_WAIT, aborting).await;
         }
     }
 

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use object_store::ObjectStoreExt;
+use storage_core::key::STAGED;
 use storage_core::{ObjectKey, Result};
 use tokio::runtime::Handle;
 
@@ -19,7 +20,7 @@ pub(super) struct Aside {
 impl Aside {
     /// The place for what is meant for `key`.
     pub(super) fn of(store: &Arc<Store>, key: &ObjectKey) -> Result<Self> {
-        let name = format!(".staged/{}", SaveId::random()?.as_str());
+        let name = format!("{STAGED}{}", SaveId::random()?.as_str());
         let key = match key.parent() {
             Some(folder) => ObjectKey::new(format!("{folder}/{name}")).or_else(|_| ObjectKey::new(&name))?,
             None => ObjectKey::new(&name)?,
