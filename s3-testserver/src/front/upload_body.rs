@@ -10,6 +10,7 @@ use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use tokio::time::{Sleep, sleep};
 
+use super::answer_steps::flipped;
 use super::{Ending, Switch};
 use crate::fault::Effect;
 use crate::request_log::Entry;
@@ -97,7 +98,7 @@ impl Body for UploadBody {
             (Some(Mishap::Flip(at)), Some(data)) => {
                 let start = received - length as u64;
                 if let Some(at) = at.checked_sub(start).and_then(|at| usize::try_from(at).ok()) {
-                    *data = super::flipped(data.clone(), at);
+                    *data = flipped(data.clone(), at);
                 }
             }
             _ => {}
