@@ -73,6 +73,8 @@ pub(crate) use parts::{MAX_PART, MIN_PART};
 /// - All: an upload in parts whose beginning was repeated, because its answer was lost, may leave an empty upload behind, and a process that
 ///   is killed (`kill -9`, loss of power) leaves what it had sent. No reader or listing sees either, but they take room. A lifecycle rule
 ///   of the bucket (`AbortIncompleteMultipartUpload`) clears them away; MinIO does so by itself after a day (`stale_uploads_expiry`).
+/// - All: that an object is missing is believed of an S3 server only. A 404 to a HEAD, which has no document, has to carry a request id or the
+///   type of S3's error document; one that does not, such as that of a proxy with no server behind it, costs a GET that tells.
 /// - MinIO of 2026-02: a listing leaves out what lies below an object's own key: of `f` beside `f/g` it has `f` only.
 /// - MinIO of several nodes: without a write quorum a write is not refused but left waiting, so that it ends as a
 ///   [`Timeout`](storage_core::ErrorKind::Timeout). While two of four nodes are away, and for some seconds after their return, it may answer
@@ -81,8 +83,8 @@ pub(crate) use parts::{MAX_PART, MIN_PART};
 /// - SeaweedFS 4.48: a write into a bucket that does not exist creates it. Where that matters, ask
 ///   [`bucket_exists`](Self::bucket_exists) first; a save asks nothing, since it takes one request.
 /// - SeaweedFS: completing an upload in parts under a condition is not atomic, though a conditional copy is. A large object that must not
-///   overwrite is therefore stored below `.staged/` there and copied to its place: two requests more, and nothing is lost. It is
-///   known by its `Server` header, and behind a proxy that drops it by the form of its ids of uploads.
+///   overwrite is therefore stored below [`STAGED`](storage_core::key::STAGED) there and copied to its place: two requests more, and nothing
+///   is lost. It is known by its `Server` header, and behind a proxy that drops it by the form of its ids of uploads.
 /// - SeaweedFS: `application/octet-stream` is dropped, and another type guessed from the content when it is served. A key that ends with
 ///   `\` loses its content, and one that holds `\` cannot be copied. A long listing goes by folders, `a/b` before `a-b`; only within
 ///   1,000 keys it is in the order of bytes.
