@@ -16,6 +16,7 @@ mod command;
 mod deaths;
 mod fuzz;
 mod integration;
+mod servers;
 mod table;
 mod workspace;
 

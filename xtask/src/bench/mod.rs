@@ -12,7 +12,7 @@ use anyhow::{Context, Result, ensure};
 
 use self::tools::Tool;
 use crate::command;
-use crate::integration::OwnServer;
+use crate::servers::OwnServer;
 use crate::workspace::Workspace;
 
 /// Runs side-by-side benchmarks and prints their tables, which are kept in `target/bench` too.

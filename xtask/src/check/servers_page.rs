@@ -6,7 +6,8 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::rust_source::string_literals;
-use crate::integration::{heading, tested_versions};
+use crate::integration::heading;
+use crate::servers::tested_versions;
 use crate::workspace::Workspace;
 
 const PAGE: &str = "docs/servers.md";

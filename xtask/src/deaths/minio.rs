@@ -6,11 +6,11 @@ use anyhow::{Context, Result};
 
 use super::client::Store;
 use super::traces::Traces;
-use crate::integration::guarded::Guarded;
-use crate::integration::servers::Credentials;
-use crate::integration::servers::minio::{self, Node};
-use crate::integration::servers::minio_cluster;
-use crate::integration::servers::sandbox::{Probe, Sandbox};
+use crate::servers::Credentials;
+use crate::servers::guarded::Guarded;
+use crate::servers::minio::{self, Node};
+use crate::servers::minio_cluster;
+use crate::servers::sandbox::{Probe, Sandbox};
 use crate::workspace::Workspace;
 
 /// The bucket that everything goes to.

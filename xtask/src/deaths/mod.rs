@@ -1,24 +1,21 @@
 //! `cargo xtask deaths`: clients and servers are killed by SIGKILL in the middle of their work, and what they
 //! acknowledged is looked for.
 //!
-//! The client is the real command `storage`, the servers are real ones. A module per scenario; [`saves`] and
+//! The client is the real command `storage`, the servers are real ones. [`scenarios`] has a module for each, [`saves`] and
 //! [`inventory`] are what they share: many saves at a time, and a look at every byte that is visible after them.
 //! When a kill comes is random, and comes again for the same seed as far as the machine allows.
 
 mod client;
-mod cluster;
-mod copies;
 mod dice;
 mod inventory;
 mod leftovers;
 mod local;
 mod minio;
-mod multipart;
 mod outages;
 mod pace;
 mod saves;
 mod scenario;
-mod server;
+mod scenarios;
 mod sources;
 mod tally;
 mod traces;
@@ -29,6 +26,7 @@ use std::time::Instant;
 use anyhow::{Result, ensure};
 
 use self::scenario::{Outcome, Scenario, Setting};
+use self::scenarios::SCENARIOS;
 use crate::command;
 use crate::workspace::Workspace;
 
@@ -48,15 +46,6 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
 }
-
-const SCENARIOS: &[Scenario] = &[
-    Scenario { name: "local-save", run: local::saves },
-    Scenario { name: "multipart", run: multipart::run },
-    Scenario { name: "copy-local", run: copies::on_folder },
-    Scenario { name: "copy-minio", run: copies::on_server },
-    Scenario { name: "server", run: server::run },
-    Scenario { name: "cluster", run: cluster::run },
-];
 
 fn names() -> Vec<&'static str> {
     SCENARIOS.iter().map(|scenario| scenario.name).collect()

@@ -1,28 +1,23 @@
 //! `cargo xtask integration`: the conformance suite and the end-to-end tests against real servers.
 //!
-//! [`servers`] gets and starts them, [`suites`] runs the test binaries, [`libtest`] reads what these print, and
+//! [`servers`] gets and starts them, [`suites`] runs the test binaries, [`libtest`] reads what these print,
 //! [`report`] says what came of it, and [`page`] says it to the readers of the documentation. Nothing here is ever
 //! silently skipped: a server that was asked for and cannot be had is a failure, and so is a suite in which no test ran.
 
-pub(crate) mod guarded;
 mod libtest;
-mod own_server;
 mod page;
 mod report;
-pub(crate) mod servers;
 mod suites;
 
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 
-pub(crate) use self::own_server::OwnServer;
 pub(crate) use self::page::heading;
-pub(crate) use self::servers::tested_versions;
 
 use self::report::Report;
-use self::servers::Target;
 use self::suites::SUITES;
+use crate::servers::{self, Target};
 use crate::workspace::Workspace;
 
 /// Runs the conformance suite and the end-to-end tests against real servers.

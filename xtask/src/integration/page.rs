@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::libtest::Outcome;
 use super::report::{Entry, Report};
-use super::servers;
+use crate::servers;
 
 const HEAD: &str = "\
 # Servers

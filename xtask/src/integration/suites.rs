@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::guarded::Guarded;
 use super::libtest::{Case, Transcript};
-use super::servers::Target;
 use crate::command;
+use crate::servers::Target;
+use crate::servers::guarded::Guarded;
 
 /// A test binary that finds its server in the variables `STORAGE_TEST_…`.
 #[derive(Debug)]

@@ -6,15 +6,15 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
-use super::client::{Client, Ended, Store};
-use super::dice::Dice;
-use super::inventory::{Inventory, text};
-use super::minio::Server;
-use super::outages::{await_the_middle, check_typed};
-use super::saves::{check_names, check_saved, put};
-use super::scenario::{Outcome, Setting};
-use super::sources::Sources;
-use super::tally::Tally;
+use crate::deaths::client::{Client, Ended, Store};
+use crate::deaths::dice::Dice;
+use crate::deaths::inventory::{Inventory, text};
+use crate::deaths::minio::Server;
+use crate::deaths::outages::{await_the_middle, check_typed};
+use crate::deaths::saves::{check_names, check_saved, put};
+use crate::deaths::scenario::{Outcome, Setting};
+use crate::deaths::sources::Sources;
+use crate::deaths::tally::Tally;
 
 const NAME: &str = "cluster";
 const WRITERS: usize = 2;

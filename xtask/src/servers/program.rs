@@ -7,8 +7,8 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use super::guarded::Guarded;
 use crate::command;
-use crate::integration::guarded::Guarded;
 
 /// A program that is looked for, in this order: in a variable, on `PATH`, in our cache; and fetched if it is
 /// nowhere.

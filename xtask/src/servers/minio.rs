@@ -5,10 +5,10 @@ use std::process::Command;
 
 use anyhow::Result;
 
+use super::guarded::Guarded;
 use super::program::{Program, Source};
 use super::sandbox::{Probe, Sandbox, free_ports};
 use super::{Credentials, Server, Started};
-use crate::integration::guarded::Guarded;
 
 pub(super) struct Minio;
 

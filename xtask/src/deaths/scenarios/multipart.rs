@@ -4,11 +4,11 @@ use std::fmt::Write;
 
 use anyhow::Result;
 
-use super::minio::Server;
-use super::saves::Saves;
-use super::scenario::{Outcome, Setting};
-use super::sources::Sources;
-use super::tally::Tally;
+use crate::deaths::minio::Server;
+use crate::deaths::saves::Saves;
+use crate::deaths::scenario::{Outcome, Setting};
+use crate::deaths::sources::Sources;
+use crate::deaths::tally::Tally;
 
 const NAME: &str = "multipart";
 const WRITERS: usize = 2;

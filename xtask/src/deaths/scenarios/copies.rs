@@ -5,17 +5,17 @@
 
 use anyhow::Result;
 
-use super::client::{Ended, Store};
-use super::dice::Dice;
-use super::inventory::{Inventory, text};
-use super::local;
-use super::minio::Server;
-use super::pace::Pace;
-use super::saves::put;
-use super::scenario::{Outcome, Setting};
-use super::sources::{Source, Sources, label};
-use super::tally::Tally;
-use super::traces::Traces;
+use crate::deaths::client::{Ended, Store};
+use crate::deaths::dice::Dice;
+use crate::deaths::inventory::{Inventory, text};
+use crate::deaths::local;
+use crate::deaths::minio::Server;
+use crate::deaths::pace::Pace;
+use crate::deaths::saves::put;
+use crate::deaths::scenario::{Outcome, Setting};
+use crate::deaths::sources::{Source, Sources, label};
+use crate::deaths::tally::Tally;
+use crate::deaths::traces::Traces;
 
 const LOCAL: &str = "copy-local";
 const MINIO: &str = "copy-minio";

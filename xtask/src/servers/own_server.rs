@@ -1,6 +1,6 @@
 use anyhow::{Context, Result};
 
-use super::servers::{self, Running};
+use super::Running;
 use crate::workspace::Workspace;
 
 /// A server of our own for other commands than this one. It ends with this value.
@@ -12,9 +12,9 @@ impl OwnServer {
     /// # Errors
     /// When its program cannot be had, ends, or does not answer in time.
     pub(crate) fn start(name: &str, workspace: &Workspace) -> Result<Self> {
-        let servers = servers::wanted(&[name.to_owned()], workspace)?;
+        let servers = super::wanted(&[name.to_owned()], workspace)?;
         let server = servers.first().with_context(|| format!("there is no server `{name}`"))?;
-        Ok(Self(servers::start(*server, workspace)?))
+        Ok(Self(super::start(*server, workspace)?))
     }
 
     /// The environment in which it is found: `STORAGE_TEST_ENDPOINT` and the like.

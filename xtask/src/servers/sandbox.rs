@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
-use crate::integration::guarded::Guarded;
+use super::guarded::Guarded;
 
 /// How long a server may take until it answers.
 const DEADLINE: Duration = Duration::from_secs(60);

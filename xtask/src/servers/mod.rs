@@ -3,8 +3,10 @@
 //! A server is one file with one [`Server`] in it, and a line in [`SERVERS`].
 
 mod garage;
+pub(crate) mod guarded;
 pub(crate) mod minio;
 pub(crate) mod minio_cluster;
+mod own_server;
 mod program;
 pub(crate) mod sandbox;
 mod seaweedfs;
@@ -16,13 +18,14 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
+use self::guarded::Guarded;
+pub(crate) use self::own_server::OwnServer;
 use self::program::Program;
 use self::sandbox::Sandbox;
-use super::guarded::Guarded;
 use crate::workspace::Workspace;
 
 /// A kind of server that can be started here.
-pub(super) trait Server: Sync {
+pub(crate) trait Server: Sync {
     /// Its name on the command line, in `STORAGE_TEST_SERVER` and in tables.
     fn name(&self) -> &'static str;
 
@@ -52,9 +55,9 @@ const ALL: &str = "all";
 const REGION: &str = "us-east-1";
 
 /// What [`Server::start`] gives: any number of processes, of which the endpoint belongs to one.
-pub(super) struct Started {
-    pub(super) endpoint: String,
-    pub(super) processes: Vec<Guarded>,
+pub(crate) struct Started {
+    pub(crate) endpoint: String,
+    pub(crate) processes: Vec<Guarded>,
 }
 
 /// A key pair that may do everything.
@@ -66,23 +69,23 @@ pub(crate) struct Credentials {
 
 /// A server as the tests see it.
 #[derive(Debug)]
-pub(super) struct Target {
-    pub(super) server: String,
-    pub(super) endpoint: String,
+pub(crate) struct Target {
+    pub(crate) server: String,
+    pub(crate) endpoint: String,
     credentials: Credentials,
     region: String,
 }
 
 /// A server of our own. It ends with this value.
-pub(super) struct Running {
-    pub(super) target: Target,
+pub(crate) struct Running {
+    pub(crate) target: Target,
     // Before the sandbox, whose folder they use.
     processes: Vec<Guarded>,
     sandbox: Sandbox,
 }
 
 /// What can be asked for on the command line.
-pub(super) fn names() -> Vec<&'static str> {
+pub(crate) fn names() -> Vec<&'static str> {
     SERVERS.iter().map(|server| server.name()).chain([ALL]).collect()
 }
 
@@ -92,7 +95,7 @@ pub(crate) fn tested_versions() -> Vec<(&'static str, &'static str)> {
 }
 
 /// The version of a server that can be tested.
-pub(super) fn version(name: &str) -> Option<&'static str> {
+pub(crate) fn version(name: &str) -> Option<&'static str> {
     tested_versions().into_iter().find_map(|(server, version)| (server == name).then_some(version))
 }
 
@@ -100,7 +103,7 @@ pub(super) fn version(name: &str) -> Option<&'static str> {
 ///
 /// # Errors
 /// When none can be had; the message says of each why not.
-pub(super) fn wanted(names: &[String], workspace: &Workspace) -> Result<Vec<&'static dyn Server>> {
+pub(crate) fn wanted(names: &[String], workspace: &Workspace) -> Result<Vec<&'static dyn Server>> {
     if !names.is_empty() {
         let asked = |server: &&&dyn Server| names.iter().any(|name| name == ALL || name == server.name());
         return Ok(SERVERS.iter().filter(asked).copied().collect());
@@ -123,7 +126,7 @@ pub(super) fn wanted(names: &[String], workspace: &Workspace) -> Result<Vec<&'st
 ///
 /// # Errors
 /// When its program cannot be had, ends, or does not answer in time; the end of its log is part of the message.
-pub(super) fn start(server: &dyn Server, workspace: &Workspace) -> Result<Running> {
+pub(crate) fn start(server: &dyn Server, workspace: &Workspace) -> Result<Running> {
     let program = server.program().obtain(&workspace.target)?;
     let sandbox = Sandbox::new()?;
     let credentials = Credentials::of_tests();
@@ -146,12 +149,12 @@ impl Credentials {
 
 impl Running {
     /// How one of its processes ended, if one did.
-    pub(super) fn ended(&mut self) -> Option<ExitStatus> {
+    pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
         self.processes.iter_mut().find_map(Guarded::ended)
     }
 
     /// The last lines of what it wrote.
-    pub(super) fn log_tail(&self) -> String {
+    pub(crate) fn log_tail(&self) -> String {
         self.sandbox.log_tail()
     }
 }
@@ -161,7 +164,7 @@ impl Target {
     ///
     /// # Errors
     /// When the environment does not hold its keys.
-    pub(super) fn running_at(endpoint: &str, name: Option<&String>) -> Result<Self> {
+    pub(crate) fn running_at(endpoint: &str, name: Option<&String>) -> Result<Self> {
         let variable = |name: &str| std::env::var(name).with_context(|| format!("--endpoint needs {name}"));
         let credentials = Credentials {
             access_key: variable("STORAGE_TEST_ACCESS_KEY")?,
@@ -176,7 +179,7 @@ impl Target {
     }
 
     /// The environment in which the test binaries find it.
-    pub(super) fn variables(&self) -> [(&'static str, &str); 5] {
+    pub(crate) fn variables(&self) -> [(&'static str, &str); 5] {
         [
             ("STORAGE_TEST_SERVER", &self.server),
             ("STORAGE_TEST_ENDPOINT", &self.endpoint),
