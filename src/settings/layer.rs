@@ -4,6 +4,7 @@ use std::path::Path;
 use config::{ConfigError, Map, Source, Value};
 
 use super::key::Key;
+use super::text_file::read_text;
 use super::{Fault, Origin};
 
 /// The values that one layer sets, by their full paths: `minio.endpoint`, `storages.archive.minio.endpoint`.
@@ -53,32 +54,28 @@ pub(super) fn full_path(alias: Option<&str>, key: &Key) -> String {
     }
 }
 
-pub(super) const ALIAS_RULE: &str = "a storage's alias is made of lower-case letters, digits and single `_`, begins with a \
-                                     letter, and is not `default`, whose keys stand at the top";
+pub(super) const ALIAS_RULE: &str = "a storage's alias is made of lower-case letters, digits and single `_` between \
+                                     them, begins with a letter, and is not `default`, whose keys stand at the top";
 
 pub(super) fn is_alias(alias: &str) -> bool {
     alias != "default"
         && alias.starts_with(|c: char| c.is_ascii_lowercase())
+        // In a variable's name `__` stands after it.
         && !alias.contains("__")
+        && !alias.ends_with('_')
         && alias.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
 /// A secret out of a file, without the line break at its end.
 pub(super) fn read_secret(key: &str, path: &str, origin: &Origin) -> Result<String, Fault> {
-    const LARGEST: u64 = 64 * 1024;
+    const LARGEST: u64 = 64 << 10;
     let fault = |rule: String| Fault {
         key: key.to_owned(),
         value: Some(path.escape_debug().to_string()),
         rule,
         origin: Some(origin.clone()),
     };
-    let meta = std::fs::metadata(Path::new(path))
-        .map_err(|error| fault(format!("the file cannot be read: {error}")))?;
-    if !meta.is_file() || meta.len() > LARGEST {
-        return Err(fault("it must be a file of at most 64 KiB".into()));
-    }
-    let text =
-        std::fs::read_to_string(path).map_err(|error| fault(format!("the file cannot be read: {error}")))?;
+    let text = read_text(Path::new(path), LARGEST).map_err(fault)?;
     let text = text.strip_suffix('\n').unwrap_or(&text);
     let text = text.strip_suffix('\r').unwrap_or(text);
     if text.is_empty() { Err(fault("the file is empty".into())) } else { Ok(text.to_owned()) }

@@ -105,6 +105,7 @@ mod storage;
 #[cfg(feature = "minio")]
 mod store_rules;
 mod suggest;
+mod text_file;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;

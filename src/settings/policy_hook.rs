@@ -1,8 +1,11 @@
+use std::path::Path;
+
 use config::{Value, ValueKind};
 use serde_json::Value as Json;
 use storage_core::BucketName;
 
 use super::parse::Parsed;
+use super::text_file::read_text;
 
 /// A policy that is put on a bucket after all buckets exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,12 +13,16 @@ use super::parse::Parsed;
 pub struct PolicyHook {
     /// The bucket.
     pub bucket: BucketName,
-    /// The policy, as JSON text.
+    /// The policy, as JSON text of at most 20 KiB.
     pub policy: String,
 }
 
 const RULE: &str = "it must be a list of [bucket, policy] pairs or {bucket, policy} objects; a policy is an object, its JSON \
                     text, or the path of a file that holds it";
+
+/// What S3 and MinIO take at most of a bucket's policy, in bytes
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html>).
+const LARGEST: u64 = 20 << 10;
 
 /// The hooks: TOML's own lists and tables, or JSON text.
 pub(super) fn policy_hooks(value: &Value) -> Parsed<Vec<PolicyHook>> {
@@ -40,12 +47,15 @@ fn policy_hook(hook: &Json) -> Parsed<PolicyHook> {
 
 fn policy_text(policy: &Json) -> Parsed<String> {
     let text = match policy {
-        Json::Object(_) => return Ok(policy.to_string()),
+        Json::Object(_) => policy.to_string(),
         Json::String(text) if text.trim_start().starts_with('{') => text.clone(),
-        Json::String(path) => std::fs::read_to_string(path)
-            .map_err(|error| format!("the policy file {} cannot be read: {error}", path.escape_debug()))?,
+        Json::String(path) => read_text(Path::new(path), LARGEST)
+            .map_err(|error| format!("the policy file {}: {error}", path.escape_debug()))?,
         _ => return Err(RULE.into()),
     };
+    if text.len() as u64 > LARGEST {
+        return Err(format!("a policy must have at most {} KiB", LARGEST >> 10));
+    }
     match serde_json::from_str::<Json>(&text) {
         Ok(Json::Object(_)) => Ok(text),
         Ok(_) => Err("a policy must be a JSON object".into()),
@@ -72,6 +82,23 @@ mod tests {
         let policies: Vec<_> =
             hooks.iter().map(|hook| (hook.bucket.as_str(), hook.policy.as_str())).collect();
         assert_eq!(policies, [("abc", r#"{"Version":"x"}"#), ("def", "{}"), ("ghi", "{}")]);
+    }
+
+    #[test]
+    fn no_policy_is_larger_than_servers_take() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("policy.json");
+        let of = |length: usize| format!("{{\"a\":\"{}\"}}", "x".repeat(length - 8));
+        for (length, fits) in [(20_480, true), (20_481, false)] {
+            let policy = of(length);
+            assert_eq!(policy.len(), length);
+            std::fs::write(&file, &policy).unwrap();
+            let object: Json = serde_json::from_str(&policy).unwrap();
+            for policy in [serde_json::json!(file), serde_json::json!(policy), object] {
+                let hooks = hooks(&serde_json::json!([["abc", policy]]).to_string());
+                assert_eq!(hooks.is_ok(), fits, "{length}: {:?}", hooks.err());
+            }
+        }
     }
 
     #[test]

@@ -224,7 +224,7 @@ fn named_storages_share_nothing() {
     let Backend::Memory(scratch) = &named["scratch"].backend else { panic!("not in memory") };
     assert_eq!(scratch.base_url, "/files-scratch");
     assert!(named["scratch"].buckets.public.is_empty());
-    for alias in ["default", "Archive", "a__b", "1"] {
+    for alias in ["default", "Archive", "a__b", "a_", "1"] {
         let bad =
             faults(Settings::from_sources(&format!("[storages.{alias}.storage]\nbackend='memory'"), NONE));
         assert!(bad.len() == 1 && bad[0].contains("alias"), "{bad:?}");
