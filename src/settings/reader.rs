@@ -114,7 +114,8 @@ impl<'a> Reader<'a> {
     }
 
     fn value(&self, key: &Key) -> Option<&'a Value> {
-        full_path(self.alias, key).split('.').try_fold(self.merged, |value, name| match &value.kind {
+        let scope = self.alias.into_iter().flat_map(|alias| ["storages", alias]);
+        scope.chain(key.path.split('.')).try_fold(self.merged, |value, name| match &value.kind {
             ValueKind::Table(table) => table.get(name),
             _ => None,
         })
