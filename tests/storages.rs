@@ -75,6 +75,19 @@ async fn what_is_saved_is_read_and_addressed() {
 
 #[cfg(unix)]
 #[tokio::test]
+async fn urls_may_begin_at_the_root_of_the_site() {
+    for (base, begin) in
+        [("/", "/"), ("/f/", "/f/"), ("https://files.example.org/", "https://files.example.org/")]
+    {
+        let settings = memory(&format!("[storage]\nbase_url = '{base}'\n[minio]\npublic_buckets = ['www']"));
+        let storages = Storages::new(settings).unwrap();
+        let www = storages.bucket("www").unwrap();
+        let saved = www.save("a.txt", "x").await.unwrap();
+        assert_eq!(www.url(&saved.key).unwrap().as_str(), format!("{begin}www/a.txt"));
+    }
+}
+
+#[tokio::test]
 async fn each_bucket_is_a_folder_of_the_root() {
     let dir = tempfile::tempdir().unwrap();
     let file = format!(

@@ -43,8 +43,11 @@ fn with_secrets(file: &str) -> String {
         // In a text of several lines it would be no line of its own.
         return file.to_owned();
     }
-    let line = |line: &str| match KEYS.iter().any(|key| line.contains(key)) {
-        true => line.replace("\"SECRET\"", &format!("{SECRET:?}")),
+    let line = |line: &str| match line.contains("SECRET") && !line.contains('\'') {
+        true => KEYS.iter().fold(line.to_owned(), |line, key| {
+            line.replace(&format!("{key}\"SECRET\""), &format!("{key}{SECRET:?}"))
+        }),
+        // Between single quotes such a key may be text.
         false => line.to_owned(),
     };
     file.split('\n').map(line).collect::<Vec<_>>().join("\n")

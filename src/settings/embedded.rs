@@ -12,8 +12,8 @@ pub struct EmbeddedSettings {
     /// The folder that holds one sub-folder for each bucket; relative to the working directory. The memory store has none.
     /// Default: `./storage`, and `./storage-NAME` for the named storage NAME.
     pub root: PathBuf,
-    /// What the objects' URLs begin with, without a `/` at the end: a path, or an absolute URL. The bucket's name and the key
-    /// follow. Default: `/files`, and `/files-NAME` for the named storage NAME.
+    /// What the objects' URLs begin with, a path or an absolute URL, without a `/` at the end unless it is `/`. The bucket's
+    /// name and the key follow. Default: `/files`, and `/files-NAME` for the named storage NAME.
     pub base_url: String,
     /// What URLs are signed with, at least 16 bytes. `None`: a key that the folder keeps for itself, or that lives as long as
     /// the memory store.
@@ -67,6 +67,7 @@ pub(super) fn base_url(text: &str) -> Parsed<String> {
     };
     match rule {
         Some(rule) => Err(rule.into()),
+        None if text == "/" => Ok(text.to_owned()),
         None => Ok(text.trim_end_matches('/').to_owned()),
     }
 }
@@ -83,7 +84,7 @@ mod tests {
     #[test]
     fn a_base_url_is_a_path_or_absolute() {
         for (text, expected) in
-            [("/files/", "/files"), ("/", ""), ("https://cdn.example.org/f", "https://cdn.example.org/f")]
+            [("/files/", "/files"), ("/", "/"), ("https://cdn.example.org/f", "https://cdn.example.org/f")]
         {
             assert_eq!(base_url(text), Ok(expected.to_owned()));
         }

@@ -198,9 +198,7 @@ fn credential(reader: &mut Reader<'_>, key: &Key, is_needed: bool) -> Option<Sec
 
 fn absolute_url(text: &str) -> parse::Parsed<String> {
     match base_url(text)? {
-        path if path.is_empty() || path.starts_with('/') => {
-            Err("it must begin with https:// or http://".into())
-        }
+        path if path.starts_with('/') => Err("it must begin with https:// or http://".into()),
         url => Ok(url),
     }
 }

@@ -66,9 +66,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<ObjectStoreSettings> {
     }
     let public_base_url =
         reader.read(&key::OBJECTS_BASE_URL, |value| match base_url(&parse::text(value)?)? {
-            path if path.is_empty() || path.starts_with('/') => {
-                Err("it must begin with https:// or http://".into())
-            }
+            path if path.starts_with('/') => Err("it must begin with https:// or http://".into()),
             url => Ok(url),
         });
     let is_good = reader.is_good(&key::BACKEND);
