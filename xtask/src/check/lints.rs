@@ -8,6 +8,9 @@ use anyhow::Result;
 use crate::command;
 use crate::workspace::Workspace;
 
+/// Workspaces of their own beside ours, which no `--workspace` reaches.
+const OTHERS: [&str; 2] = ["fuzz/Cargo.toml", "benches/peers/Cargo.toml"];
+
 /// `cargo fmt`, looking only.
 pub(super) fn format() -> Result<Vec<String>> {
     let mut wrong = Vec::new();
@@ -15,6 +18,11 @@ pub(super) fn format() -> Result<Vec<String>> {
     let color = if std::io::stdout().is_terminal() { "auto" } else { "never" };
     let args = ["fmt", "--all", "--check", "--", "--color", color];
     expect(command::cargo().args(args), "not formatted: `cargo fmt --all` does it", &mut wrong)?;
+    for manifest in OTHERS {
+        let what = format!("not formatted: `cargo fmt --manifest-path {manifest}` does it");
+        let args = ["fmt", "--manifest-path", manifest, "--check", "--", "--color", color];
+        expect(command::cargo().args(args), &what, &mut wrong)?;
+    }
     Ok(wrong)
 }
 
@@ -28,6 +36,11 @@ pub(super) fn clippy(workspace: &Workspace) -> Result<Vec<String>> {
         let bare = ["clippy", "--package", name, "--no-default-features", "--", "--deny=warnings"];
         expect(command::cargo().args(bare), &format!("clippy of {name}, with no features"), &mut wrong)?;
     }
+    let mut fuzz = command::cargo();
+    fuzz.args(["clippy", "--manifest-path", "fuzz/Cargo.toml", "--no-default-features", "--all-targets"]);
+    // As `cargo xtask fuzz` compiles it: without libFuzzer, which needs a C++ compiler.
+    fuzz.env("RUSTFLAGS", "--cfg fuzzing").env("CARGO_TARGET_DIR", workspace.target.join("fuzz"));
+    expect(fuzz.args(["--", "--deny=warnings"]), "clippy of fuzz", &mut wrong)?;
     Ok(wrong)
 }
 
