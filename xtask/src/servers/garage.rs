@@ -22,7 +22,7 @@ impl Server for Garage {
             name: "garage",
             version: "2.5.0",
             version_flag: "--version",
-            source: Source::Cargo("garage"),
+            source: Source::Cargo("garage", "bundled-libs,lmdb"),
         }
     }
 
