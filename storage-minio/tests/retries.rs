@@ -164,6 +164,37 @@ async fn a_write_whose_last_answer_was_lost_is_looked_for_once() {
     }
 }
 
+/// Refuses the repetition of a create, and then shows nothing, or only at the second look what is there.
+#[tokio::test(start_paused = true)]
+async fn a_key_with_nothing_under_it_is_never_taken() {
+    for (appears, kind) in [(false, ErrorKind::Unavailable), (true, ErrorKind::AlreadyExists)] {
+        let (mut is_first, mut looks) = (true, 0);
+        let transport = Scripted::new(move |asked| match asked.method.as_str() {
+            "PUT" if std::mem::take(&mut is_first) => Reply::Fails(TransportFault::Broken),
+            "PUT" => Reply::error(412, "PreconditionFailed"),
+            _ => {
+                looks += 1;
+                match appears && looks > 1 {
+                    true => Reply::status(200).header("content-length", 7).header("etag", "\"theirs\""),
+                    false => Reply::error(404, "NoSuchKey"),
+                }
+            }
+        });
+        let error = put(&transport.storage(), PutMode::Create).await.unwrap_err();
+        assert_eq!((error.kind(), error.is_retryable()), (kind, !appears), "{error}");
+        assert_eq!(transport.lines()[2..], ["HEAD /photos/a", "HEAD /photos/a"]);
+    }
+    // Of a replacement it is the truth.
+    let mut is_first = true;
+    let gone = Scripted::new(move |asked| match asked.method.as_str() {
+        "PUT" if std::mem::take(&mut is_first) => Reply::Fails(TransportFault::Broken),
+        "PUT" => Reply::error(412, "PreconditionFailed"),
+        _ => Reply::error(404, "NoSuchKey"),
+    });
+    let error = put(&gone.storage(), PutMode::IfMatch(ETag::new("x"))).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::PreconditionFailed);
+}
+
 /// "Taken" would have a bucket store a second copy under another name.
 #[tokio::test(start_paused = true)]
 async fn what_cannot_be_looked_for_is_never_taken() {

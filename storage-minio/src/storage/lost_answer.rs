@@ -3,14 +3,18 @@ use std::time::Duration;
 use storage_core::options::CustomerKey;
 use storage_core::outcome::PutOutcome;
 use storage_core::{Error, ErrorKind, ObjectKey, Result};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::Store;
+use super::stat::Found;
 use crate::actions::metadata::SaveId;
 use crate::client::Exchange;
 
 /// How long a failed write is held back to find out what became of it.
 const LOOK_TIME: Duration = Duration::from_secs(10);
+
+/// When it is looked again for what should be there.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
 /// A write that can be known again.
 pub(super) struct Stamped<'a> {
@@ -58,10 +62,10 @@ impl Store {
         if !reach.is_unclear(&error) {
             return Err(error);
         }
-        let look = self.own_success(write.key, write.save_id, write.size, write.customer_key);
-        match timeout(LOOK_TIME, look).await {
-            Ok(Ok(Some(outcome))) => Ok(outcome),
-            Ok(Ok(None)) => Err(error),
+        match timeout(LOOK_TIME, self.look(&write, error.is_already_exists())).await {
+            Ok(Ok(Found::Own(outcome))) => Ok(outcome),
+            Ok(Ok(Found::Nothing)) if error.is_already_exists() => Err(vanished(error)),
+            Ok(Ok(Found::Another | Found::Nothing)) => Err(error),
             _ if !is_refused_condition(error.kind()) => Err(error),
             Ok(Err(failed)) => Err(failed),
             Err(_) => Err(Error::new(
@@ -70,6 +74,30 @@ impl Store {
             )),
         }
     }
+
+    /// Looks once more where something `is_said_to_be_there` and is not.
+    async fn look(&self, write: &Stamped<'_>, is_said_to_be_there: bool) -> Result<Found> {
+        let look = || self.found_after_write(write.key, write.save_id, write.size, write.customer_key);
+        match look().await? {
+            Found::Nothing if is_said_to_be_there => {
+                sleep(LOOK_AGAIN).await;
+                look().await
+            }
+            found => Ok(found),
+        }
+    }
+}
+
+/// The repetition was refused for an object that is gone by now: one's own that somebody has deleted, or one that the server has not
+/// finished. That the key is taken would be wrong, and that the write was not done may be.
+fn vanished(error: Error) -> Error {
+    Error::new(
+        ErrorKind::Unavailable,
+        "the key was said to be taken when the write was repeated, but nothing is there",
+    )
+    .with_retryable(true)
+    .with_hint("store it again: it is created only if the key is free")
+    .with_source(error)
 }
 
 /// Whether a condition did not hold, as it does not after one's own earlier success either.

@@ -11,6 +11,14 @@ use crate::actions::metadata::SaveId;
 use crate::actions::{get_object, get_object_tagging, head_object, headers};
 use crate::client::{Answer, Reading};
 
+/// What is under a key after a write whose answer says too little.
+pub(super) enum Found {
+    /// What was written.
+    Own(PutOutcome),
+    Another,
+    Nothing,
+}
+
 impl Store {
     pub(super) async fn stat(&self, key: &ObjectKey) -> Result<ObjectMeta> {
         head_object::answer(&self.head(key, None).await?, key.clone())
@@ -53,22 +61,22 @@ impl Store {
         self.client.exchange(&get_object::request(key, &first)?, Reading::Stream).await.result.map(drop)
     }
 
-    /// Whether the object under the key is the one that was written with this id: the write succeeded, though its answer was lost.
-    pub(super) async fn own_success(
+    /// Which object is under the key: the one that was written with this id is there though its write's answer was lost.
+    pub(super) async fn found_after_write(
         &self,
         key: &ObjectKey,
         save_id: &SaveId,
         size: u64,
         customer_key: Option<&CustomerKey>,
-    ) -> Result<Option<PutOutcome>> {
+    ) -> Result<Found> {
         match self.head(key, customer_key).await {
-            Ok(answer) if save_id.is_in(&answer.headers) => Ok(Some(
+            Ok(answer) if save_id.is_in(&answer.headers) => Ok(Found::Own(
                 PutOutcome::new(size)
                     .with_etag(headers::read_etag(&answer.headers))
                     .with_version(headers::read_version(&answer.headers)),
             )),
-            Ok(_) => Ok(None),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Ok(_) => Ok(Found::Another),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Found::Nothing),
             Err(error) => Err(error),
         }
     }
