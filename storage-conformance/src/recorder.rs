@@ -49,6 +49,10 @@ impl Storage for Recorder {
         self.storage.probe().await
     }
 
+    async fn probe_for(&self, size: Option<u64>) -> Result<Capabilities> {
+        self.storage.probe_for(size).await
+    }
+
     async fn put(&self, key: &ObjectKey, body: Body, options: PutOptions) -> Result<PutOutcome> {
         self.called().put(key, body, options).await
     }

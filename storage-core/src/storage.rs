@@ -40,7 +40,8 @@ pub trait Storage: fmt::Debug + Send + Sync + 'static {
     fn capabilities(&self) -> Capabilities;
 
     /// What this store can do, found out by trying where nothing else tells: a server may take a condition and ignore it. What was found
-    /// holds for the life of the store, so that only the first call may take requests. Whoever relies on
+    /// is remembered, so that only the first call may take requests; but what was denied to be tried, or was found of a server that another
+    /// one has replaced, is tried again. Whoever relies on
     /// [`CreateIfAbsent`](crate::capability::Ability::CreateIfAbsent), [`PutIfMatch`](crate::capability::Ability::PutIfMatch) or
     /// [`CopyIfAbsent`](crate::capability::Ability::CopyIfAbsent) asks this. By default it is [`capabilities`](Self::capabilities).
     ///
@@ -49,6 +50,17 @@ pub trait Storage: fmt::Debug + Send + Sync + 'static {
     /// What kept the store from finding out. The next call tries again.
     async fn probe(&self) -> Result<Capabilities> {
         Ok(self.capabilities())
+    }
+
+    /// The same for an object of `size` bytes, `None` if that is not known: a store may write large objects another way than small ones,
+    /// and honour a condition on one of them only. By default it is [`probe`](Self::probe).
+    ///
+    /// # Errors
+    ///
+    /// What kept the store from finding out. The next call tries again.
+    async fn probe_for(&self, size: Option<u64>) -> Result<Capabilities> {
+        let _ = size;
+        self.probe().await
     }
 
     /// Stores `body` under `key`.
@@ -158,6 +170,10 @@ macro_rules! forward {
 
             async fn probe(&self) -> Result<Capabilities> {
                 (**self).probe().await
+            }
+
+            async fn probe_for(&self, size: Option<u64>) -> Result<Capabilities> {
+                (**self).probe_for(size).await
             }
 
             async fn put(&self, key: &ObjectKey, body: Body, options: PutOptions) -> Result<PutOutcome> {

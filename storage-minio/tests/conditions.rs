@@ -1,17 +1,14 @@
-//! Whether the server honours conditions on writes: found out once, before anything can be lost.
+//! Whether the server honours conditions on writes: found out before anything can be lost, each kind of write by itself.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failure here is a failure of the test")]
 
 mod support;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use http::HeaderValue;
-use http::header::SERVER;
-use s3_testserver::{Answer, Effect, Fault, TestServer};
 use storage_core::capability::Ability;
 use storage_core::options::PutMode;
 use storage_core::outcome::PutOutcome;
@@ -24,22 +21,99 @@ use support::{Asked, Reply, Scripted, key};
 
 const DEPENDENT: [Ability; 3] = [Ability::CreateIfAbsent, Ability::PutIfMatch, Ability::CopyIfAbsent];
 
-/// A server of an unknown kind that has one object, and treats a conditional write to the probe's key as `taken` says.
-fn unknown(mut taken: impl FnMut(&Asked) -> Reply + Send + 'static) -> Arc<Scripted> {
-    Scripted::new(move |asked| match asked.method.as_str() {
-        "HEAD" => Reply::status(200).header("content-length", 1).header("etag", "\"e\""),
-        "DELETE" => Reply::status(204),
-        "PUT" if asked.path.contains("/.probe/") => taken(asked),
-        _ => Reply::stored(),
-    })
+const LARGE: usize = 6 * 1024 * 1024;
+
+/// How many who race for one key win: one where the condition is honoured, all where it is ignored, and some where it is checked but not
+/// atomically.
+#[derive(Clone, Copy)]
+struct Winners {
+    creating: usize,
+    replacing: usize,
+    creating_in_parts: usize,
+    replacing_in_parts: usize,
+    copying: usize,
 }
 
-/// Refuses whatever comes after the first write.
-fn honouring() -> Arc<Scripted> {
-    let mut is_first = true;
-    unknown(move |_| match std::mem::take(&mut is_first) {
-        true => Reply::stored(),
-        false => Reply::error(412, "PreconditionFailed"),
+const ALL: usize = usize::MAX;
+
+const HONOURED: Winners =
+    Winners { creating: 1, replacing: 1, creating_in_parts: 1, replacing_in_parts: 1, copying: 1 };
+
+const IGNORED: Winners =
+    Winners { creating: ALL, replacing: ALL, creating_in_parts: ALL, replacing_in_parts: ALL, copying: ALL };
+
+/// What a request is for.
+fn purpose(asked: &Asked) -> &'static str {
+    let has = |name| asked.header(name).is_some();
+    match asked.method.as_str() {
+        "HEAD" => "head",
+        "DELETE" if asked.query.is_empty() => "delete",
+        "DELETE" => "abort",
+        "POST" if asked.query == "uploads=" => "begin",
+        "POST" if has("if-none-match") => "complete if absent",
+        "POST" if has("if-match") => "complete if match",
+        "POST" => "complete",
+        "PUT" if asked.query.starts_with("partNumber=") && has("x-amz-copy-source") => "copy a part",
+        "PUT" if asked.query.starts_with("partNumber=") => "part",
+        "PUT" if has("x-amz-copy-source") && has("if-none-match") => "copy if absent",
+        "PUT" if has("if-none-match") => "create",
+        "PUT" if has("if-match") => "replace",
+        "PUT" => "put",
+        _ => panic!("unexpected: {}", asked.line()),
+    }
+}
+
+/// An answer for each request of a server of an unknown kind, at which every object is there for who looks.
+fn answers(winners: Winners) -> impl FnMut(&Asked) -> Reply + Send + 'static {
+    let mut raced = HashMap::<(String, &str), usize>::new();
+    let mut number = 0;
+    move |asked| {
+        number += 1;
+        let purpose = purpose(asked);
+        let most = match purpose {
+            "create" => winners.creating,
+            "replace" => winners.replacing,
+            "complete if absent" => winners.creating_in_parts,
+            "complete if match" => winners.replacing_in_parts,
+            "copy if absent" => winners.copying,
+            _ => ALL,
+        };
+        let so_far = raced.entry((asked.path.clone(), purpose)).or_default();
+        *so_far += 1;
+        if *so_far > most {
+            return Reply::error(412, "PreconditionFailed");
+        }
+        match purpose {
+            "head" => Reply::status(200).header("content-length", 1).header("etag", "\"e\""),
+            "delete" | "abort" => Reply::status(204),
+            "begin" => Reply::status(200).body(format!(
+                "<InitiateMultipartUploadResult><UploadId>up-{number}</UploadId></InitiateMultipartUploadResult>"
+            )),
+            "copy a part" => Reply::status(200).body("<CopyPartResult><ETag>\"c\"</ETag></CopyPartResult>"),
+            "copy if absent" => {
+                Reply::status(200).body("<CopyObjectResult><ETag>\"c\"</ETag></CopyObjectResult>")
+            }
+            "complete" | "complete if absent" | "complete if match" => Reply::status(200).body(
+                "<CompleteMultipartUploadResult><ETag>\"w-1\"</ETag></CompleteMultipartUploadResult>",
+            ),
+            _ => Reply::status(200).header("etag", format!("\"e-{number}\"")),
+        }
+    }
+}
+
+fn unknown(winners: Winners) -> Arc<Scripted> {
+    Scripted::new(answers(winners))
+}
+
+/// One that treats what it is asked for the probe's keys as `special` says, if it does.
+fn except(
+    winners: Winners,
+    mut special: impl FnMut(&Asked) -> Option<Reply> + Send + 'static,
+) -> Arc<Scripted> {
+    let mut usual = answers(winners);
+    Scripted::new(move |asked| {
+        let reply = asked.path.contains("/.probe/").then(|| special(asked)).flatten();
+        reply.unwrap_or_else(|| usual(asked))
     })
 }
 
@@ -51,52 +125,154 @@ async fn create(storage: &MinioStorage, name: &str) -> Result<PutOutcome> {
     storage.put(&key(name), Body::from("content"), PutOptions::new().mode(PutMode::Create)).await
 }
 
-/// The requests, with the probe's key left out.
-fn lines(transport: &Scripted) -> Vec<String> {
-    let shortened = |line: String| match line.split_once("/.probe/") {
-        Some((before, random)) => {
-            assert!(random.len() == 32, "{line}");
-            format!("{before}/.probe")
-        }
-        None => line,
-    };
-    transport.lines().into_iter().map(shortened).collect()
+async fn put_large(storage: &MinioStorage, mode: PutMode) -> Result<PutOutcome> {
+    storage.put(&key("large"), Body::from(vec![1; LARGE]), PutOptions::new().mode(mode)).await
 }
 
-const PROBED: [&str; 5] = [
-    "HEAD /photos",
-    "PUT /photos/.probe",
-    "PUT /photos/.probe",
-    "PUT /photos/.probe",
-    "DELETE /photos/.probe",
-];
+async fn copy_if_absent(storage: &MinioStorage) -> Result<PutOutcome> {
+    storage.copy(&key("a"), &key("b"), CopyOptions::new().if_absent()).await
+}
+
+/// How often the probes asked for what.
+fn probed(transport: &Scripted) -> BTreeMap<&'static str, usize> {
+    let mut counts = BTreeMap::new();
+    for asked in transport.asked().iter().filter(|asked| asked.path.contains("/.probe/")) {
+        let random = asked.path.rsplit('/').next().unwrap();
+        assert_eq!(random.len(), 32, "{}", asked.path);
+        *counts.entry(purpose(asked)).or_default() += 1;
+    }
+    counts
+}
+
+/// The requests that were not the probes', in order.
+fn others(transport: &Scripted) -> Vec<String> {
+    let asked = transport.asked();
+    asked.iter().filter(|asked| !asked.path.contains("/.probe/")).map(Asked::line).collect()
+}
+
+/// The keys of probes that were written and not deleted.
+fn left(transport: &Scripted) -> BTreeSet<String> {
+    let of = |wanted: fn(&str) -> bool| {
+        let asked = transport.asked();
+        let asked = asked.into_iter().filter(|it| it.path.contains("/.probe/") && wanted(purpose(it)));
+        asked.map(|asked| asked.path).collect::<BTreeSet<_>>()
+    };
+    &of(|purpose| !matches!(purpose, "delete" | "abort" | "head")) - &of(|purpose| purpose == "delete")
+}
 
 #[tokio::test]
 async fn a_server_that_honours_them_is_asked_once() {
-    let transport = honouring();
+    let transport = unknown(HONOURED);
     let storage = auto(&transport);
     assert_eq!(storage.capabilities(), storage.capabilities().with(Ability::CreateIfAbsent));
     create(&storage, "a").await.unwrap();
     create(&storage, "b").await.unwrap();
     assert!(DEPENDENT.iter().all(|ability| storage.capabilities().has(*ability)));
     assert_eq!(storage.probe().await.unwrap(), storage.capabilities());
-    assert_eq!(lines(&transport), [&PROBED[..], &["PUT /photos/a", "PUT /photos/b"]].concat());
+    assert_eq!(others(&transport), ["HEAD /photos", "PUT /photos/a", "PUT /photos/b"]);
+    assert_eq!(probed(&transport), BTreeMap::from([("create", 8), ("replace", 8), ("delete", 1)]));
+    assert!(left(&transport).is_empty());
     let asked = transport.asked();
-    assert!(asked[1..5].iter().all(|each| each.path == asked[1].path));
-    assert_eq!(
-        (
-            asked[1].header("if-none-match"),
-            asked[2].header("if-none-match"),
-            asked[3].header("if-none-match")
-        ),
-        (Some("*"), Some("*"), None)
-    );
-    assert!(asked[3].header("if-match").is_some());
+    let racers: BTreeSet<_> = asked[1..17].iter().map(|asked| asked.body.clone()).collect();
+    assert_eq!(racers.len(), 16, "each has an ETag of its own");
+    assert_eq!(asked[9].header("if-match"), Some("\"e-2\""), "of the one that has won");
+}
+
+#[tokio::test(start_paused = true)]
+async fn completions_are_found_out_by_themselves_when_they_are_needed() {
+    let transport = unknown(HONOURED);
+    let storage = auto(&transport);
+    create(&storage, "a").await.unwrap();
+    let before = transport.asked().len();
+    put_large(&storage, PutMode::Create).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    let asked = probed(&transport);
+    for (purpose, count) in
+        [("begin", 8), ("part", 8), ("complete if absent", 8), ("abort", 14), ("delete", 2)]
+    {
+        assert_eq!(asked.get(purpose), Some(&count), "{purpose} of {asked:?}");
+    }
+    assert_eq!(transport.asked().len() - before, 8 + 8 + 8 + 14 + 1 + 4, "and the upload itself");
+    // A copy rests upon the same.
+    copy_if_absent(&storage).await.unwrap();
+    put_large(&storage, PutMode::Create).await.unwrap_err();
+    assert_eq!(probed(&transport), asked);
+    // Replacing is another matter.
+    put_large(&storage, PutMode::IfMatch(ETag::new("e"))).await.unwrap();
+    assert_eq!(probed(&transport).get("complete if match"), Some(&8));
+    assert!(left(&transport).is_empty());
+}
+
+#[tokio::test]
+async fn where_completions_are_not_to_be_relied_on_a_copy_decides() {
+    for wins in [ALL, 3] {
+        let transport = unknown(Winners { creating_in_parts: wins, ..HONOURED });
+        let storage = auto(&transport);
+        put_large(&storage, PutMode::Create).await.unwrap();
+        copy_if_absent(&storage).await.unwrap();
+        assert_eq!(probed(&transport).get("copy if absent"), Some(&8));
+        let asked = transport.asked();
+        let decided: Vec<_> = asked
+            .iter()
+            .filter(|asked| !asked.path.contains(".probe") && purpose(asked).ends_with("if absent"))
+            .map(Asked::line)
+            .collect();
+        assert_eq!(decided, ["PUT /photos/large", "PUT /photos/b"]);
+        assert!(left(&transport).is_empty());
+    }
+}
+
+#[tokio::test]
+async fn where_nothing_decides_only_small_objects_are_created() {
+    let transport = unknown(Winners { creating_in_parts: ALL, copying: 2, ..HONOURED });
+    let storage = Arc::new(auto(&transport));
+    create(&storage, "a").await.unwrap();
+    let before = others(&transport).len();
+    let error = put_large(&storage, PutMode::Create).await.unwrap_err();
+    assert_eq!((error.kind(), error.operation()), (ErrorKind::Unsupported, Some("put")), "{error}");
+    assert_eq!(copy_if_absent(&storage).await.unwrap_err().kind(), ErrorKind::Unsupported);
+    assert_eq!(others(&transport)[before..], ["HEAD /photos/a"], "nothing was sent");
+    assert!(!storage.capabilities().has(Ability::CopyIfAbsent));
+    assert!(storage.capabilities().has(Ability::CreateIfAbsent));
+    // A bucket gives the large ones a suffix, and a stream that can be read once too.
+    let bucket = Bucket::new(Arc::clone(&storage) as Arc<dyn Storage>);
+    assert_eq!(bucket.save("small.bin", "x").await.unwrap().key.as_str(), "small.bin");
+    let stream = futures_util::stream::iter([Ok::<_, std::io::Error>(vec![1; LARGE].into())]);
+    for body in [Body::from(vec![1; LARGE]), Body::from_stream(stream)] {
+        let saved = bucket.save("large.bin", body).await.unwrap();
+        assert!(saved.key.as_str().starts_with("large_"), "{}", saved.key);
+    }
+    assert!(left(&transport).is_empty());
+}
+
+#[tokio::test]
+async fn a_large_object_is_replaced_only_where_that_is_atomic() {
+    let transport = unknown(Winners { replacing_in_parts: 2, ..HONOURED });
+    let storage = auto(&transport);
+    let error = put_large(&storage, PutMode::IfMatch(ETag::new("e"))).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported, "{error}");
+    assert!(error.message().contains("large"), "{error}");
+    assert!(others(&transport).iter().all(|line| !line.contains("large")), "nothing was sent");
+    put_large(&storage, PutMode::Create).await.unwrap();
+    assert!(left(&transport).is_empty());
+}
+
+/// What some versions of `SeaweedFS` did.
+#[tokio::test]
+async fn one_that_checks_but_not_atomically_counts_as_ignoring() {
+    for wins in [2, 7] {
+        let transport = unknown(Winners { creating: wins, ..HONOURED });
+        assert_eq!(create(&auto(&transport), "a").await.unwrap_err().kind(), ErrorKind::Unsupported);
+        assert_eq!(probed(&transport), BTreeMap::from([("create", 8), ("delete", 1)]));
+    }
+    let replaced = unknown(Winners { replacing: 2, ..HONOURED });
+    let able = auto(&replaced).probe().await.unwrap();
+    assert_eq!(DEPENDENT.map(|ability| able.has(ability)), [true, false, true]);
 }
 
 #[tokio::test]
 async fn at_one_that_ignores_them_nothing_is_sent_on_a_condition() {
-    let transport = unknown(|_| Reply::stored());
+    let transport = unknown(IGNORED);
     let storage = auto(&transport);
     let error = create(&storage, "a").await.unwrap_err();
     assert_eq!(
@@ -110,21 +286,16 @@ async fn at_one_that_ignores_them_nothing_is_sent_on_a_condition() {
     let matching = PutOptions::new().mode(PutMode::IfMatch(ETag::new("e")));
     let error = storage.put(&key("a"), Body::from("x"), matching).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
-    let error = storage.copy(&key("a"), &key("b"), CopyOptions::new().if_absent()).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unsupported);
-    let large = Body::from(vec![1; 6 * 1024 * 1024]);
-    let error = storage.put(&key("a"), large, PutOptions::new().mode(PutMode::Create)).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unsupported);
-    assert_eq!(
-        lines(&transport),
-        ["HEAD /photos", "PUT /photos/.probe", "PUT /photos/.probe", "DELETE /photos/.probe"]
-    );
+    assert_eq!(copy_if_absent(&storage).await.unwrap_err().kind(), ErrorKind::Unsupported);
+    assert_eq!(put_large(&storage, PutMode::Create).await.unwrap_err().kind(), ErrorKind::Unsupported);
+    assert_eq!(others(&transport), ["HEAD /photos"]);
+    assert_eq!(probed(&transport), BTreeMap::from([("create", 8), ("delete", 1)]));
     assert!(DEPENDENT.iter().all(|ability| !storage.capabilities().has(*ability)));
 }
 
 #[tokio::test]
 async fn a_bucket_then_gives_every_name_a_suffix_and_rejects_nothing_it_cannot() {
-    let transport = unknown(|_| Reply::stored());
+    let transport = unknown(IGNORED);
     let bucket = Bucket::new(Arc::new(auto(&transport)));
     let saved = bucket.save("cat.jpg", "meow").await.unwrap();
     assert!(
@@ -146,30 +317,32 @@ async fn a_bucket_then_gives_every_name_a_suffix_and_rejects_nothing_it_cannot()
 
 #[tokio::test]
 async fn one_that_ignores_if_match_only_can_create() {
-    let mut writes = 0;
-    let transport = unknown(move |asked| {
-        writes += 1;
-        match (writes, asked.header("if-match")) {
-            (2, None) => Reply::error(412, "PreconditionFailed"),
-            _ => Reply::stored(),
-        }
-    });
+    let transport = unknown(Winners { replacing: ALL, ..HONOURED });
     let able = auto(&transport).probe().await.unwrap();
     assert_eq!(DEPENDENT.map(|ability| able.has(ability)), [true, false, true]);
-    assert_eq!(lines(&transport), PROBED);
 }
 
-#[tokio::test]
-async fn where_it_cannot_be_tried_it_counts_as_ignoring() {
+#[tokio::test(start_paused = true)]
+async fn where_it_cannot_be_tried_it_counts_as_ignoring_for_a_minute() {
     for denial in [|| Reply::error(403, "AccessDenied"), || Reply::error(501, "NotImplemented")] {
-        let transport = unknown(move |_| denial());
+        let mut allowed_after = 8;
+        let transport = except(HONOURED, move |_| {
+            allowed_after = std::cmp::max(allowed_after, 1) - 1;
+            (allowed_after > 0).then(denial)
+        });
         let storage = auto(&transport);
         for _ in 0..2 {
-            let error = create(&storage, "a").await.unwrap_err();
+            let error = create(&storage, "a").await;
+            let Err(error) = error else { panic!("it was denied") };
             assert_eq!(error.kind(), ErrorKind::Unsupported);
             assert!(error.hint().unwrap().contains(".probe/"), "{error:?}");
+            tokio::time::sleep(Duration::from_secs(29)).await;
         }
-        assert_eq!(lines(&transport), ["HEAD /photos", "PUT /photos/.probe"]);
+        assert_eq!(others(&transport), ["HEAD /photos"]);
+        assert_eq!(probed(&transport).get("create"), Some(&8));
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        create(&storage, "a").await.unwrap();
+        assert!(left(&transport).is_empty());
     }
 }
 
@@ -183,16 +356,7 @@ async fn a_failure_is_the_callers_and_the_next_asks_again() {
     ];
     for (failure, kind) in failures {
         let mut is_down = true;
-        let mut is_first = true;
-        let transport = unknown(move |_| {
-            if std::mem::take(&mut is_down) {
-                return failure();
-            }
-            match std::mem::take(&mut is_first) {
-                true => Reply::stored(),
-                false => Reply::error(412, "PreconditionFailed"),
-            }
-        });
+        let transport = except(HONOURED, move |_| std::mem::take(&mut is_down).then(failure));
         let options = storage_minio::ClientOptions::new().retry(storage_minio::RetryOptions::none());
         let builder = transport.builder().conditional_writes(ConditionalWrites::Auto);
         let storage = builder.client_options(options).build().unwrap();
@@ -204,9 +368,9 @@ async fn a_failure_is_the_callers_and_the_next_asks_again() {
         );
         assert!(std::error::Error::source(&error).is_some());
         // A write that failed may have been done all the same.
-        assert_eq!(lines(&transport).pop().unwrap(), "DELETE /photos/.probe");
+        assert!(left(&transport).is_empty());
         create(&storage, "a").await.unwrap();
-        assert_eq!(lines(&transport).pop().unwrap(), "PUT /photos/a");
+        assert_eq!(others(&transport).pop().unwrap(), "PUT /photos/a");
     }
 }
 
@@ -219,19 +383,18 @@ async fn a_server_that_does_not_answer_at_all_is_written_nothing() {
     ] {
         let transport = Scripted::new(move |_| Reply::Fails(failure));
         assert_eq!(create(&auto(&transport), "a").await.unwrap_err().kind(), kind);
-        assert!(lines(&transport).iter().all(|line| line == "HEAD /photos"), "{:?}", lines(&transport));
+        assert!(transport.lines().iter().all(|line| line == "HEAD /photos"), "{:?}", transport.lines());
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn all_who_wait_are_told_and_the_server_is_asked_once() {
-    let transport = honouring();
+    let transport = unknown(HONOURED);
     let storage = Arc::new(auto(&transport));
     let names: Vec<_> = (0..32).map(|n| format!("n{n}")).collect();
     let outcomes = join_all(names.iter().map(|name| create(&storage, name))).await;
     assert!(outcomes.iter().all(Result::is_ok));
-    assert_eq!(lines(&transport)[..5], PROBED);
-    assert_eq!(transport.asked().len(), 5 + 32);
+    assert_eq!(transport.asked().len(), 1 + 17 + 32);
 
     let down = Scripted::new(|_| Reply::Hangs);
     let storage = auto(&down);
@@ -248,35 +411,123 @@ async fn all_who_wait_are_told_and_the_server_is_asked_once() {
 #[tokio::test(start_paused = true)]
 async fn a_caller_that_goes_away_leaves_the_answer_to_the_next_and_nothing_behind() {
     let mut writes = 0;
-    let transport = unknown(move |_| {
+    let transport = except(HONOURED, move |_| {
         writes += 1;
-        match writes {
-            1 => Reply::stored(),
-            2 => Reply::Hangs,
-            _ => panic!("the first probe ends in a time-out"),
-        }
+        (writes == 2).then_some(Reply::Hangs)
     });
     let storage = auto(&transport);
     let cut = tokio::time::timeout(Duration::from_secs(1), create(&storage, "a")).await;
     assert!(cut.is_err());
-    assert_eq!(transport.asked().len(), 3);
+    assert_eq!(transport.asked().len(), 9);
     // The next caller waits for the same answer.
     assert_eq!(create(&storage, "b").await.unwrap_err().kind(), ErrorKind::Timeout);
-    assert_eq!(
-        lines(&transport),
-        ["HEAD /photos", "PUT /photos/.probe", "PUT /photos/.probe", "DELETE /photos/.probe"]
-    );
+    assert_eq!(probed(&transport), BTreeMap::from([("create", 8), ("delete", 1)]));
+}
+
+/// Begins a probe on a runtime that is blocked then, or gone.
+fn asked_elsewhere(storage: &Arc<MinioStorage>, is_dropped: bool) -> Option<std::sync::mpsc::Sender<()>> {
+    let storage = Arc::clone(storage);
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let (ready, is_ready) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            tokio::time::timeout(Duration::from_millis(200), create(&storage, "a")).await.unwrap_err();
+        });
+        if is_dropped {
+            drop(runtime);
+            ready.send(()).unwrap();
+        } else {
+            ready.send(()).unwrap();
+            // Nothing in it moves on until the test has ended.
+            let _ = released.recv();
+        }
+    });
+    is_ready.recv().unwrap();
+    (!is_dropped).then_some(release)
+}
+
+#[tokio::test]
+async fn one_who_asked_on_a_runtime_that_stands_still_holds_nobody_up() {
+    for is_dropped in [true, false] {
+        let mut is_first = true;
+        let transport = except(HONOURED, move |asked| {
+            (purpose(asked) == "create" && std::mem::take(&mut is_first)).then_some(Reply::Hangs)
+        });
+        let storage = Arc::new(auto(&transport));
+        let blocked = asked_elsewhere(&storage, is_dropped);
+        let created = tokio::time::timeout(Duration::from_secs(60), create(&storage, "b")).await;
+        created.unwrap().unwrap();
+        if is_dropped {
+            assert!(left(&transport).is_empty(), "what was cut off is deleted by the next one");
+        }
+        drop(blocked);
+    }
+}
+
+/// Asks two servers that take turns at one address.
+#[tokio::test]
+async fn what_is_known_of_one_server_is_not_believed_of_another() {
+    let is_minio = Arc::new(std::sync::atomic::AtomicBool::new(true));
+    let name = Arc::clone(&is_minio);
+    let mut usual = answers(IGNORED);
+    let transport = Scripted::new(move |asked| match name.load(std::sync::atomic::Ordering::Relaxed) {
+        true => usual(asked).header("server", "MinIO").header("x-ratelimit-limit", 100),
+        false => usual(asked),
+    });
+    let storage = auto(&transport);
+    create(&storage, "a").await.unwrap();
+    put_large(&storage, PutMode::Create).await.unwrap();
+    assert!(probed(&transport).is_empty());
+    is_minio.store(false, std::sync::atomic::Ordering::Relaxed);
+    storage.stat(&key("a")).await.unwrap();
+    assert_eq!(create(&storage, "b").await.unwrap_err().kind(), ErrorKind::Unsupported);
+    assert!(!storage.capabilities().has(Ability::CreateIfAbsent));
+    is_minio.store(true, std::sync::atomic::Ordering::Relaxed);
+    storage.stat(&key("a")).await.unwrap();
+    create(&storage, "c").await.unwrap();
+}
+
+/// Old versions ignore conditions, and what they say of themselves is what those say that do not.
+#[tokio::test]
+async fn names_alone_are_not_believed() {
+    for name in ["VERSITYGW", "MinIO", "SeaweedFS 30GB 4.47", "AmazonS3"] {
+        let mut usual = answers(IGNORED);
+        let transport = Scripted::new(move |asked| {
+            usual(asked).header("server", name).header("x-amz-id-2", "some").header("x-amz-request-id", "1")
+        });
+        let error = create(&auto(&transport), "a").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported, "{name}");
+        assert_eq!(probed(&transport), BTreeMap::from([("create", 8), ("delete", 1)]), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn seaweedfs_does_not_replace_large_objects_on_a_condition_whatever_is_said() {
+    for said in [ConditionalWrites::Auto, ConditionalWrites::Honoured] {
+        let mut usual = answers(HONOURED);
+        let transport = Scripted::new(move |asked| usual(asked).header("server", "SeaweedFS 30GB 4.48"));
+        let storage = transport.builder().conditional_writes(said).build().unwrap();
+        storage.stat(&key("a")).await.unwrap();
+        let error = put_large(&storage, PutMode::IfMatch(ETag::new("e"))).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported);
+        assert_eq!(others(&transport), ["HEAD /photos/a"]);
+        assert!(probed(&transport).is_empty());
+    }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_lost_answer_of_the_probe_is_no_reason_for_doubt() {
     let mut is_first = true;
-    let transport = unknown(move |_| match std::mem::take(&mut is_first) {
-        true => Reply::Fails(TransportFault::Broken),
-        false => Reply::error(412, "PreconditionFailed"),
+    let mut usual = answers(HONOURED);
+    let transport = Scripted::new(move |asked| {
+        let reply = usual(asked);
+        let is_lost = purpose(asked) == "create" && std::mem::take(&mut is_first);
+        if is_lost { Reply::Fails(TransportFault::Broken) } else { reply }
     });
     create(&auto(&transport), "a").await.unwrap();
-    assert!(lines(&transport).contains(&"DELETE /photos/.probe".to_owned()));
+    assert!(left(&transport).is_empty());
+    assert_eq!(probed(&transport).get("replace"), Some(&8));
 }
 
 #[tokio::test]
@@ -284,6 +535,11 @@ async fn what_was_said_is_never_asked() {
     let transport = Scripted::new(|_| Reply::stored());
     let honoured = transport.builder().conditional_writes(ConditionalWrites::Honoured).build().unwrap();
     create(&honoured, "a").await.unwrap();
+    let matching = PutOptions::new().mode(PutMode::IfMatch(ETag::new("e")));
+    let create_only = transport.builder().conditional_writes(ConditionalWrites::CreateOnly).build().unwrap();
+    let refused = create_only.put(&key("a"), Body::from("x"), matching).await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Unsupported);
+    assert_eq!(DEPENDENT.map(|ability| create_only.capabilities().has(ability)), [true, false, true]);
     let ignored = transport.builder().conditional_writes(ConditionalWrites::Ignored).build().unwrap();
     assert_eq!(create(&ignored, "b").await.unwrap_err().kind(), ErrorKind::Unsupported);
     assert!(!ignored.capabilities().has(Ability::CreateIfAbsent));
@@ -296,86 +552,19 @@ async fn what_was_said_is_never_asked() {
 #[tokio::test]
 async fn a_missing_bucket_is_created_by_the_first_save_if_that_may() {
     let mut is_there = false;
-    let mut is_first = true;
+    let mut usual = answers(HONOURED);
     let transport = Scripted::new(move |asked| match (asked.method.as_str(), asked.path.as_str()) {
-        ("HEAD", _) => Reply::status(404),
+        ("HEAD", "/photos") => Reply::status(404),
         ("PUT", "/photos") => {
             is_there = true;
             Reply::status(200)
         }
         ("PUT", _) if !is_there => Reply::error(404, "NoSuchBucket"),
-        ("PUT", path) if path.contains(".probe") && !std::mem::take(&mut is_first) => {
-            Reply::error(412, "PreconditionFailed")
-        }
-        ("PUT", _) => Reply::stored(),
-        _ => Reply::status(204),
+        _ => usual(asked),
     });
     let builder = transport.builder().conditional_writes(ConditionalWrites::Auto);
     create(&builder.create_bucket_on_save().build().unwrap(), "a").await.unwrap();
-    assert_eq!(lines(&transport)[1..4], ["PUT /photos/.probe", "PUT /photos", "PUT /photos/.probe"]);
-    assert_eq!(lines(&transport).pop().unwrap(), "PUT /photos/a");
-}
-
-/// A server of this process that is not known by its name.
-async fn stranger() -> (TestServer, Arc<MinioStorage>) {
-    let server = TestServer::start().await;
-    server.create_bucket("photos");
-    server.inject(Fault::new(Effect::Header(SERVER, HeaderValue::from_static("stranger"))).always());
-    let storage = MinioStorage::builder()
-        .endpoint(server.endpoint())
-        .credentials(server.access_key(), server.secret_key())
-        .bucket("photos")
-        .build()
-        .unwrap();
-    (server, Arc::new(storage))
-}
-
-async fn race(storage: &Arc<MinioStorage>, size: usize) -> BTreeSet<String> {
-    let bucket = Bucket::new(Arc::clone(storage) as Arc<dyn Storage>);
-    let racers = (0..32_u8).map(|n| {
-        let bucket = bucket.clone();
-        tokio::spawn(async move { (bucket.save("same.bin", vec![n; size]).await.unwrap(), n) })
-    });
-    let mut keys = BTreeSet::new();
-    for outcome in join_all(racers).await {
-        let (saved, n) = outcome.unwrap();
-        assert_eq!(bucket.read(&saved.key).await.unwrap(), vec![n; size], "{}", saved.key);
-        keys.insert(saved.key.to_string());
-    }
-    keys
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn thirty_two_racers_lose_nothing_at_a_server_that_ignores_conditions() {
-    let (server, storage) = stranger().await;
-    server.ignore_conditions();
-    let keys = race(&storage, 1_000).await;
-    assert_eq!(keys.len(), 32);
-    assert!(keys.iter().all(|key| key.starts_with("same_")), "{keys:?}");
-    let stored: BTreeSet<_> = server.objects("photos").into_iter().map(|(key, _)| key).collect();
-    assert_eq!(stored, keys, "and nothing else is left");
-    let probes = server.requests().all().iter().filter(|asked| asked.target.contains(".probe")).count();
-    assert_eq!(probes, 3);
-    let reject = SaveOptions::new().collision(Collision::Reject);
-    let error = Bucket::new(storage).save_with("same.bin", "x", reject).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unsupported);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn nor_at_one_that_honours_them_and_one_gets_the_name() {
-    let (server, storage) = stranger().await;
-    let keys = race(&storage, 1_000).await;
-    assert_eq!((keys.len(), keys.contains("same.bin")), (32, true));
-    assert_eq!(server.objects("photos").len(), 32);
-}
-
-#[tokio::test]
-async fn the_probe_is_deleted_also_if_it_fails_halfway() {
-    let (server, storage) = stranger().await;
-    server.clear_faults();
-    let refused = Fault::new(Effect::Answer(Answer::error(400, "EntityTooLarge"))).target(".probe").skip(1);
-    server.inject(refused);
-    server.inject(Fault::new(Effect::Header(SERVER, HeaderValue::from_static("stranger"))).always());
-    assert!(create(&storage, "a").await.is_err());
-    assert!(server.objects("photos").is_empty());
+    assert!(transport.lines().contains(&"PUT /photos".to_owned()));
+    assert_eq!(transport.lines().pop().unwrap(), "PUT /photos/a");
+    assert!(left(&transport).is_empty());
 }

@@ -18,7 +18,7 @@ use storage_core::options::{Checksum, PutMode};
 use storage_core::{Body, CopyOptions, ErrorKind, PutOptions, Storage};
 use storage_minio::MinioStorage;
 use storage_minio::transport::TransportFault;
-use support::{Reply, Scripted, key, multipart};
+use support::{Reply, Scripted, key, multipart, multipart_by};
 use tokio::time::Instant;
 
 const MIB: usize = 1024 * 1024;
@@ -197,11 +197,7 @@ async fn progress_counts_every_byte_once_and_ends_with_all() {
 /// SeaweedFS lets several conditional completions succeed, but only one conditional copy.
 #[tokio::test]
 async fn where_completions_race_a_large_create_goes_aside_and_is_copied_to_its_place() {
-    let seaweedfs = |reply: Reply| reply.header("server", "SeaweedFS 8000GB 4.48");
-    let transport = multipart(move |asked| match asked.method.as_str() {
-        "POST" if asked.query == "uploads=" => Some(seaweedfs(Reply::status(200).body(
-            "<InitiateMultipartUploadResult><UploadId>up-1</UploadId></InitiateMultipartUploadResult>",
-        ))),
+    let transport = multipart_by("SeaweedFS 8000GB 4.48", |asked| match asked.method.as_str() {
         "PUT" if asked.query.is_empty() => {
             Some(Reply::status(200).body("<CopyObjectResult><ETag>\"copied\"</ETag></CopyObjectResult>"))
         }
@@ -235,8 +231,8 @@ async fn where_completions_race_a_large_create_goes_aside_and_is_copied_to_its_p
 
 #[tokio::test]
 async fn where_completions_race_losing_leaves_nothing_aside() {
-    let transport = multipart(|asked| match asked.method.as_str() {
-        "HEAD" => Some(Reply::error(404, "NoSuchKey").header("server", "SeaweedFS 8000GB 4.48")),
+    let transport = multipart_by("SeaweedFS 8000GB 4.48", |asked| match asked.method.as_str() {
+        "HEAD" => Some(Reply::error(404, "NoSuchKey")),
         "PUT" if asked.query.is_empty() => Some(Reply::error(412, "PreconditionFailed")),
         "DELETE" => Some(Reply::status(204)),
         _ => None,

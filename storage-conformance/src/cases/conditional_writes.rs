@@ -28,6 +28,7 @@ pub(super) fn cases() -> Vec<Case> {
         case!(if_match_on_a_missing_key_writes_nothing),
         case!(if_match_of_a_large_body),
         case!(if_match_has_one_winner_of_16),
+        case!(if_match_of_a_large_body_has_one_winner_of_6),
     ];
     let create = create.into_iter().map(|case| case.needs(Ability::CreateIfAbsent));
     let replace = replace.into_iter().map(|case| case.needs(Ability::PutIfMatch));
@@ -201,6 +202,15 @@ async fn if_match_has_one_winner_of_16(store: Sandbox) -> Outcome {
     let winners = race(&store, &key, 16, 1_000, mode, ErrorKind::PreconditionFailed).await?;
     ensure_eq!(winners.len(), 1, "winners of 16");
     store.holds(&key, &pattern(winners[0], 1_000)).await
+}
+
+async fn if_match_of_a_large_body_has_one_winner_of_6(store: Sandbox) -> Outcome {
+    let size = store.part_bytes() + 1_000_000;
+    let key = store.write("a", "old").await?;
+    let mode = PutMode::IfMatch(store.etag(&key).await?);
+    let winners = race(&store, &key, 6, size, mode, ErrorKind::PreconditionFailed).await?;
+    ensure_eq!(winners.len(), 1, "winners of 6");
+    store.holds(&key, &pattern(winners[0], size)).await
 }
 
 async fn if_match_is_refused_where_it_is_not_atomic(store: Sandbox) -> Outcome {

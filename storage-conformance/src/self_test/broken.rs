@@ -200,6 +200,10 @@ impl Storage for Broken {
         Ok(self.capabilities())
     }
 
+    async fn probe_for(&self, _size: Option<u64>) -> Result<Capabilities> {
+        Ok(self.capabilities())
+    }
+
     async fn put(&self, key: &ObjectKey, body: Body, options: PutOptions) -> Result<PutOutcome> {
         if let Some(refusal) = self.refusal() {
             return refusal;

@@ -32,12 +32,15 @@ pub(super) async fn save(bucket: &Bucket, name: &str, mut body: Body, options: S
     let put = finish_attributes(bucket, &name, &mut body, options).await.map_err(context)?;
     put.validate().map_err(context)?;
     let content_type = put.attributes.content_type.clone().unwrap_or_else(|| DEFAULT_CONTENT_TYPE.to_owned());
+    let limit = bucket.storage.capabilities().single_put_limit;
+    let body = body.prefetch(READ_AHEAD_BYTES.min(limit)).await.map_err(context)?;
     let able = match collision {
         Collision::Replace => bucket.storage.capabilities(),
         // A server that ignores conditions has to be known before anything is sent on one.
-        Collision::Rename | Collision::Reject => bucket.storage.probe().await.map_err(context)?,
+        Collision::Rename | Collision::Reject => {
+            bucket.storage.probe_for(body.len()).await.map_err(context)?
+        }
     };
-    let body = body.prefetch(READ_AHEAD_BYTES.min(able.single_put_limit)).await.map_err(context)?;
 
     let (key, stored) = match collision {
         Collision::Replace => (key.clone(), bucket.storage.put(&key, body, put).await?),

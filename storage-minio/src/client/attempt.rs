@@ -103,7 +103,7 @@ impl Client {
             None => return Err(Failure::silence(&self.server, idle, &request.method)),
         };
         let (parts, body) = response.into_parts();
-        self.traits.learn_from(&parts.headers);
+        self.traits.learn_from(parts.status, &parts.headers);
         let mut answer =
             Answer { status: parts.status, headers: parts.headers, document: Bytes::new(), stream: None };
         let succeeded = answer.status.is_success() || answer.status == StatusCode::NOT_MODIFIED;

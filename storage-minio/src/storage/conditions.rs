@@ -1,11 +1,9 @@
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::Arc;
 
 use storage_core::capability::{Ability, Capabilities};
-use storage_core::{Error, ErrorKind, Result};
-use tokio::sync::watch;
+use storage_core::{Error, Result};
 
 use super::Store;
-use crate::actions::head_bucket;
 use crate::builder::ConditionalWrites;
 
 /// What becomes of the conditions on writes at a server.
@@ -17,6 +15,30 @@ pub(crate) enum Conditions {
     Ignored,
     /// It could not be tried: a write that does no harm was denied.
     Untried,
+}
+
+/// The kinds of writes on a condition. Servers that honour it on one may ignore it on another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// `PutObject`, on both conditions.
+    Put,
+    /// `CompleteMultipartUpload` with `If-None-Match`.
+    CreateInParts,
+    /// `CompleteMultipartUpload` with `If-Match`.
+    ReplaceInParts,
+    /// `CopyObject` with `If-None-Match`.
+    Copy,
+}
+
+/// What decides whether a large object gets its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Decision {
+    Completion,
+    Copy,
+}
+
+impl Way {
+    pub(crate) const ALL: [Self; 4] = [Self::Put, Self::CreateInParts, Self::ReplaceInParts, Self::Copy];
 }
 
 impl Conditions {
@@ -36,152 +58,115 @@ impl Conditions {
         }
     }
 
+    /// What was said of writes this way.
+    pub(super) fn said(said: ConditionalWrites, way: Way) -> Option<Self> {
+        match (said, way) {
+            (ConditionalWrites::Auto, _) => None,
+            (ConditionalWrites::CreateOnly, Way::Put) => Some(Self::CreateOnly),
+            (ConditionalWrites::Ignored, _) | (ConditionalWrites::CreateOnly, Way::ReplaceInParts) => {
+                Some(Self::Ignored)
+            }
+            (ConditionalWrites::Honoured | ConditionalWrites::CreateOnly, _) => Some(Self::Honoured),
+        }
+    }
+
     /// The abilities that need a server which honours conditions.
     pub(crate) const DEPENDENT: [Ability; 3] =
         [Ability::CreateIfAbsent, Ability::PutIfMatch, Ability::CopyIfAbsent];
 
-    /// What to do where one is missing.
-    fn hint(self) -> &'static str {
-        match self {
-            Self::Untried => {
+    /// That a server cannot do `what`, and what to do about it.
+    fn refusal(self, what: &str) -> Error {
+        let (why, hint) = match self {
+            Self::Untried => (
+                "is not known to honour",
                 "writing below `.probe/`, by which it is found out, was denied: allow it, or say what the server does by \
-                 `MinioStorageBuilder::conditional_writes` (`MINIO_CONDITIONAL_WRITES`)"
-            }
-            _ => {
+                 `MinioStorageBuilder::conditional_writes` (`MINIO_CONDITIONAL_WRITES`)",
+            ),
+            _ => (
+                "ignores",
                 "let the collision rule rename or replace; if the server honours conditions, say so by \
-                 `MinioStorageBuilder::conditional_writes` (`MINIO_CONDITIONAL_WRITES`)"
-            }
-        }
-    }
-}
-
-/// What is known of a server's conditions, for the life of a store.
-#[derive(Debug, Default)]
-pub(crate) struct Knowledge {
-    known: OnceLock<Conditions>,
-    asking: Mutex<Option<Asking>>,
-}
-
-/// The one who asks, for all who wait; a failure is told to all of them.
-type Asking = watch::Receiver<Option<Result<Conditions, Arc<Error>>>>;
-
-impl Knowledge {
-    pub(crate) fn said(said: ConditionalWrites) -> Self {
-        let known = match said {
-            ConditionalWrites::Auto => OnceLock::new(),
-            ConditionalWrites::Honoured => OnceLock::from(Conditions::Honoured),
-            ConditionalWrites::Ignored => OnceLock::from(Conditions::Ignored),
+                 `MinioStorageBuilder::conditional_writes` (`MINIO_CONDITIONAL_WRITES`)",
+            ),
         };
-        Self { known, asking: Mutex::default() }
+        Error::unsupported(format!("this server {why} conditions on writes, and so cannot {what}"))
+            .with_hint(hint)
     }
 }
 
 impl Store {
     /// What the server can do, as far as it is known.
     pub(super) fn known_capabilities(&self) -> Capabilities {
-        self.known_conditions().map_or(self.capabilities, |conditions| conditions.limit(self.capabilities))
+        let known =
+            self.known(Way::Put).map_or(self.capabilities, |conditions| conditions.limit(self.capabilities));
+        let is_refused = |way| self.known(way).is_some_and(|conditions| conditions != Conditions::Honoured);
+        match is_refused(Way::CreateInParts) && is_refused(Way::Copy) {
+            true => known.without(Ability::CopyIfAbsent),
+            false => known,
+        }
     }
 
     pub(super) async fn probed_capabilities(self: &Arc<Self>) -> Result<Capabilities> {
-        Ok(self.conditions().await?.limit(self.capabilities))
+        self.conditions(Way::Put).await?;
+        Ok(self.known_capabilities())
+    }
+
+    /// The same for an object of this size: a large one is not created as a small one is.
+    pub(super) async fn probed_capabilities_for(self: &Arc<Self>, size: Option<u64>) -> Result<Capabilities> {
+        let able = self.probed_capabilities().await?;
+        let is_small = size.is_some_and(|size| size <= able.single_put_limit);
+        if is_small || !able.has(Ability::CreateIfAbsent) {
+            return Ok(able);
+        }
+        let is_refused = |way| self.known(way).is_some_and(|conditions| conditions != Conditions::Honoured);
+        let able = match is_refused(Way::ReplaceInParts) {
+            true => able.without(Ability::PutIfMatch),
+            false => able,
+        };
+        Ok(match self.decision_on_new().await? {
+            Ok(_) => able,
+            Err(_) => able.without(Ability::CreateIfAbsent).without(Ability::CopyIfAbsent),
+        })
     }
 
     /// # Errors
     ///
     /// `Unsupported` if the server ignores the condition that the ability needs; what kept it from being found out.
     pub(super) async fn require_condition(self: &Arc<Self>, ability: Ability) -> Result<()> {
-        let conditions = self.conditions().await?;
-        if conditions.allows(ability) {
-            return Ok(());
-        }
-        let why = match conditions {
-            Conditions::Untried => "is not known to honour",
-            _ => "ignores",
-        };
-        let error = format!("this server {why} conditions on writes, and so cannot {}", ability.describe());
-        Err(Error::unsupported(error).with_hint(conditions.hint()))
-    }
-
-    fn known_conditions(&self) -> Option<Conditions> {
-        let told = || self.client.traits.honours_conditions().then_some(Conditions::Honoured);
-        self.conditions.known.get().copied().or_else(told)
-    }
-
-    /// Asks the server once, however many want to know. It is asked in a task of its own, so that what is written for it is deleted also
-    /// when nobody waits any more.
-    async fn conditions(self: &Arc<Self>) -> Result<Conditions> {
-        if let Some(known) = self.known_conditions() {
-            return Ok(known);
-        }
-        let mut asking = self.asking();
-        let answer = match asking.wait_for(Option::is_some).await {
-            Ok(answer) => answer.clone(),
-            Err(_) => None,
-        };
-        match answer {
-            Some(Ok(conditions)) => Ok(conditions),
-            Some(Err(error)) => Err(not_found_out(&error)),
-            None => {
-                Err(Error::new(ErrorKind::Other, "the task that asked the server was ended")
-                    .with_retryable(true))
-            }
+        let conditions = self.conditions(Way::Put).await?;
+        match conditions.allows(ability) {
+            true => Ok(()),
+            false => Err(conditions.refusal(ability.describe())),
         }
     }
 
-    /// The one who asks now, or a new one after a failure.
-    fn asking(self: &Arc<Self>) -> Asking {
-        let mut current = self.conditions.asking.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(asking) = &*current
-            && asking.has_changed().is_ok()
-            && !matches!(&*asking.borrow(), Some(Err(_)))
-        {
-            return asking.clone();
-        }
-        let (answer, asking) = watch::channel(None);
-        let store = Arc::clone(self);
-        tokio::spawn(async move {
-            let found = store.find_out().await;
-            if let Ok(conditions) = found {
-                let _ = store.conditions.known.set(conditions);
-            }
-            let _ = answer.send(Some(found.map_err(Arc::new)));
-        });
-        *current = Some(asking.clone());
-        asking
+    /// What has to decide about a large object, or a copy, whose key must be free.
+    ///
+    /// # Errors
+    ///
+    /// `Unsupported` if nothing can; what kept it from being found out.
+    pub(super) async fn require_decision_on_new(self: &Arc<Self>) -> Result<Decision> {
+        let refused = "create a large object, or copy one, only if its key is free";
+        self.decision_on_new().await?.map_err(|conditions| conditions.refusal(refused))
     }
 
-    async fn find_out(self: &Arc<Self>) -> Result<Conditions> {
-        let traits = &self.client.traits;
-        if !traits.has_answered() {
-            let asked = self.client.call(&head_bucket::request()).await;
-            // A refusal tells as much as an answer; what the credentials lack, the write itself will say.
-            if let Err(error) = asked
-                && !traits.honours_conditions()
-                && error.is_retryable()
-            {
-                return Err(error);
-            }
+    async fn decision_on_new(self: &Arc<Self>) -> Result<Result<Decision, Conditions>> {
+        if self.conditions(Way::CreateInParts).await? == Conditions::Honoured {
+            return Ok(Ok(Decision::Completion));
         }
-        match traits.honours_conditions() {
-            true => Ok(Conditions::Honoured),
-            false => self.try_conditions().await,
-        }
+        Ok(match self.conditions(Way::Copy).await? {
+            Conditions::Honoured => Ok(Decision::Copy),
+            refused => Err(refused),
+        })
     }
-}
 
-/// The same failure for another one who waited.
-fn not_found_out(error: &Arc<Error>) -> Error {
-    let mut told =
-        Error::new(error.kind(), "whether the server honours conditions on writes could not be found out")
-            .with_retryable(error.is_retryable());
-    if let Some(status) = error.http_status() {
-        told = told.with_http_status(status);
+    /// # Errors
+    ///
+    /// `Unsupported` if the server does not replace a large object on a condition, or not atomically (`SeaweedFS` 4.48 does not); what kept
+    /// it from being found out.
+    pub(super) async fn require_replacing_in_parts(self: &Arc<Self>) -> Result<()> {
+        match self.conditions(Way::ReplaceInParts).await? {
+            Conditions::Honoured => Ok(()),
+            refused => Err(refused.refusal("overwrite a large object only if its ETag matches")),
+        }
     }
-    if let Some(code) = error.code() {
-        told = told.with_code(code);
-    }
-    if let Some(hint) = error.hint() {
-        told = told.with_hint(hint.to_owned());
-    }
-    told.with_source(Arc::clone(error))
 }

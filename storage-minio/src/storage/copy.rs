@@ -8,6 +8,7 @@ use storage_core::outcome::PutOutcome;
 use storage_core::{CopyOptions, ETag, Error, ErrorKind, ObjectKey, ObjectMeta, Result};
 
 use super::Store;
+use super::conditions::Decision;
 use super::lost_answer::{Reach, Stamped};
 use super::parts::{PARALLEL, size_for};
 use super::upload::{Completion, Upload};
@@ -94,11 +95,11 @@ impl Store {
             let request = copy_object::request(to, &source.path, source.meta.etag.as_ref(), attributes)?;
             return copy_object::answer(&self.client.call(&request).await?, size);
         }
-        // `If-None-Match` on CopyObject is ignored by several servers; on CompleteMultipartUpload it is not.
+        // `If-None-Match` on CopyObject is ignored by most servers; on CompleteMultipartUpload by few.
         let save_id = SaveId::random()?;
         let mut described = self.described(&source, options).await?;
         metadata::stamp(&save_id, &mut described)?;
-        if options.if_absent && size > 0 && self.client.traits.completes_in_races() {
+        if options.if_absent && size > 0 && self.require_decision_on_new().await? == Decision::Copy {
             return self.copy_at_once_if_absent(&source, to, described, &save_id).await;
         }
         let mode = if options.if_absent { PutMode::Create } else { PutMode::Overwrite };
@@ -120,7 +121,7 @@ impl Store {
         let request = copy_object::request_if_absent(to, &source.path, etag, Some(described))?;
         match self.copy_if_absent(&request, to, save_id, source.meta.size).await {
             // Either of the two conditions may have failed.
-            Err(error) if error.is_already_exists() => {
+            Err(error) if error.is_already_exists() || error.kind() == ErrorKind::Unavailable => {
                 self.source(&source.meta.key, etag).await?;
                 Err(error)
             }
@@ -178,10 +179,14 @@ impl Store {
             }
         }
         let upload = Upload::begin(self, to, described.clone()).await?;
-        if *mode == PutMode::Create && self.client.traits.completes_in_races() {
-            // The answer has told so just now.
-            upload.abort().await;
-            return self.copy_at_once_if_absent(source, to, described, save_id).await;
+        if *mode == PutMode::Create {
+            // The answer may have told just now that completions are not to be relied on.
+            let decision = self.require_decision_on_new().await;
+            if !matches!(decision, Ok(Decision::Completion)) {
+                upload.abort().await;
+                decision?;
+                return self.copy_at_once_if_absent(source, to, described, save_id).await;
+            }
         }
         let parts = match copy_all(&upload, source).await {
             Ok(parts) => parts,

@@ -8,6 +8,7 @@ mod copy;
 mod delete;
 mod get;
 mod ignored;
+mod knowledge;
 mod list;
 mod lost_answer;
 mod part_source;
@@ -38,7 +39,8 @@ use storage_core::{
 use crate::builder::MinioStorageBuilder;
 use crate::client::Client;
 use crate::url_signer::S3UrlSigner;
-pub(crate) use conditions::{Conditions, Knowledge};
+pub(crate) use conditions::{Conditions, Way};
+pub(crate) use knowledge::Knowledge;
 pub(crate) use parts::{MAX_PART, MIN_PART};
 
 /// One bucket on MinIO or any other S3 server.
@@ -63,9 +65,10 @@ pub(crate) use parts::{MAX_PART, MIN_PART};
 /// Building it needs no network. It holds a pool of connections: build one and share it.
 ///
 /// What servers cannot do is found out when they say so, as an [`Unsupported`](storage_core::ErrorKind::Unsupported) error. Whether they
-/// honour conditions on writes, which some take and ignore, is found out before the first write that needs it, once for the life of the store:
-/// see [`ConditionalWrites`](crate::ConditionalWrites). It takes no request at a server that is known by its headers and has answered anything
-/// before, one if it has not, and up to five at others; an object below `.probe/` that could not be deleted again may be deleted by anybody. Two
+/// honour conditions on writes, which some take and ignore, or check but not atomically, is found out before the first write that needs it, for
+/// each kind of write by itself: see [`ConditionalWrites`](crate::ConditionalWrites). It takes no request at a server that is known by its headers
+/// and has answered anything before, one if it has not, and a race of eight at others; an object below `.probe/` that could not be deleted again
+/// may be deleted by anybody. What is known is forgotten when answers come from a server that calls itself otherwise. Two
 /// more things are found out that are ignored without a word: tags (asked for before the first are sent, one request) and encryption (the
 /// first object that was to be encrypted is looked at, one request, and deleted if it is not). What else servers do without a word can be told
 /// by [`MinioStorageBuilder::without_ability`]. Known of those that it is tested on (`docs/servers.md` in the repository has each case):
@@ -83,8 +86,10 @@ pub(crate) use parts::{MAX_PART, MIN_PART};
 /// - SeaweedFS 4.48: a write into a bucket that does not exist creates it. Where that matters, ask
 ///   [`bucket_exists`](Self::bucket_exists) first; a save asks nothing, since it takes one request.
 /// - SeaweedFS: completing an upload in parts under a condition is not atomic, though a conditional copy is. A large object that must not
-///   overwrite is therefore stored below [`STAGED`](storage_core::key::STAGED) there and copied to its place: two requests more, and nothing
-///   is lost. It is known by its `Server` header, and behind a proxy that drops it by the form of its ids of uploads.
+///   overwrite is therefore stored below [`STAGED`](storage_core::key::STAGED) there and copied to its place: two requests more, and nothing is lost. It is
+///   known by its `Server` header, and behind a proxy that drops it by the form of its ids of uploads. Others that are found to do so are
+///   treated alike; where no copy can be relied on either, a large create is `Unsupported`, and a `Bucket` gives large objects a random suffix.
+///   Replacing a large object under a condition (`if_match`) is `Unsupported` there.
 /// - SeaweedFS: `application/octet-stream` is dropped, and another type guessed from the content when it is served. A key that ends with
 ///   `\` loses its content, and one that holds `\` cannot be copied. A long listing goes by folders, `a/b` before `a-b`; only within
 ///   1,000 keys it is in the order of bytes.
@@ -169,6 +174,10 @@ impl Storage for MinioStorage {
 
     async fn probe(&self) -> Result<Capabilities> {
         self.store.probed_capabilities().await.map_err(|error| self.named(error, "probe"))
+    }
+
+    async fn probe_for(&self, size: Option<u64>) -> Result<Capabilities> {
+        self.store.probed_capabilities_for(size).await.map_err(|error| self.named(error, "probe"))
     }
 
     async fn put(&self, key: &ObjectKey, body: Body, options: PutOptions) -> Result<PutOutcome> {

@@ -9,6 +9,7 @@ use storage_core::{ETag, Error, ObjectKey, PutOptions, Result};
 use super::Store;
 use super::aside::Aside;
 use super::checksum::md5_of;
+use super::conditions::Decision;
 use super::lost_answer::{Reach, Stamped};
 use super::part_source::{Part, PartSource};
 use super::parts::PARALLEL;
@@ -29,17 +30,25 @@ impl Store {
         let meter = Meter::new(options.progress.as_ref(), source.length);
         let save_id = SaveId::random()?;
         let headers = headers::describing(&options, Some(&save_id))?;
-        let is_create = options.mode == PutMode::Create;
+        let mut decision = self.decision_on(&options.mode).await?;
         let mut upload = None;
-        if !(is_create && self.client.traits.completes_in_races()) {
-            upload = Some(Upload::begin(self, key, headers.clone()).await?);
+        if decision == Decision::Completion {
+            let begun = Upload::begin(self, key, headers.clone()).await?;
+            // The answer may have told just now that completions are not to be relied on.
+            decision = match self.decision_on(&options.mode).await {
+                Ok(decision) => decision,
+                Err(error) => {
+                    begun.abort().await;
+                    return Err(error);
+                }
+            };
+            upload = Some(begun);
         }
-        // The answer may have told so just now.
-        let outcome = match upload {
-            Some(upload) if !(is_create && self.client.traits.completes_in_races()) => {
+        let outcome = match (upload, decision) {
+            (Some(upload), Decision::Completion) => {
                 upload.send(source, &options, &options.mode, &save_id, meter.as_ref()).await?
             }
-            begun => {
+            (begun, _) => {
                 if let Some(upload) = begun {
                     upload.abort().await;
                 }
@@ -48,6 +57,15 @@ impl Store {
         };
         Meter::finish(meter.as_ref(), outcome.size);
         Ok(outcome)
+    }
+
+    /// What decides whether a large object gets its place. Nothing is sent before that is known.
+    async fn decision_on(self: &Arc<Self>, mode: &PutMode) -> Result<Decision> {
+        match mode {
+            PutMode::Create => self.require_decision_on_new().await,
+            PutMode::IfMatch(_) => self.require_replacing_in_parts().await.map(|()| Decision::Completion),
+            _ => Ok(Decision::Completion),
+        }
     }
 
     /// The parts become an object aside, and a conditional copy decides whether it gets its place.

@@ -194,27 +194,30 @@ impl Transport for Scripted {
 
 /// Answers multipart requests, but for what the test itself answers.
 pub(crate) fn multipart(mut special: impl FnMut(&Asked) -> Option<Reply> + Send + 'static) -> Arc<Scripted> {
-    Scripted::new(move |asked| {
-        if let Some(reply) = special(asked) {
-            return reply;
+    Scripted::new(move |asked| special(asked).unwrap_or_else(|| in_parts(asked)))
+}
+
+/// The same by a server that gives itself this name.
+pub(crate) fn multipart_by(
+    server: &'static str,
+    mut special: impl FnMut(&Asked) -> Option<Reply> + Send + 'static,
+) -> Arc<Scripted> {
+    Scripted::new(move |asked| special(asked).unwrap_or_else(|| in_parts(asked)).header("server", server))
+}
+
+fn in_parts(asked: &Asked) -> Reply {
+    match (asked.method.as_str(), asked.query.as_str()) {
+        ("POST", "uploads=") => Reply::status(200)
+            .body("<InitiateMultipartUploadResult><UploadId>up-1</UploadId></InitiateMultipartUploadResult>"),
+        ("PUT", query) if query.starts_with("partNumber=") && asked.header("x-amz-copy-source").is_some() => {
+            Reply::status(200).body("<CopyPartResult><ETag>\"copied\"</ETag></CopyPartResult>")
         }
-        match (asked.method.as_str(), asked.query.as_str()) {
-            ("POST", "uploads=") => Reply::status(200).body(
-                "<InitiateMultipartUploadResult><UploadId>up-1</UploadId></InitiateMultipartUploadResult>",
-            ),
-            ("PUT", query)
-                if query.starts_with("partNumber=") && asked.header("x-amz-copy-source").is_some() =>
-            {
-                Reply::status(200).body("<CopyPartResult><ETag>\"copied\"</ETag></CopyPartResult>")
-            }
-            ("PUT", query) if query.starts_with("partNumber=") => {
-                Reply::status(200).header("etag", format!("\"{}\"", asked.body.len()))
-            }
-            ("POST", "uploadId=up-1") => Reply::status(200).body(
-                "<CompleteMultipartUploadResult><ETag>\"whole-1\"</ETag></CompleteMultipartUploadResult>",
-            ),
-            ("DELETE", "uploadId=up-1") => Reply::status(204),
-            _ => panic!("unexpected: {}", asked.line()),
+        ("PUT", query) if query.starts_with("partNumber=") => {
+            Reply::status(200).header("etag", format!("\"{}\"", asked.body.len()))
         }
-    })
+        ("POST", "uploadId=up-1") => Reply::status(200)
+            .body("<CompleteMultipartUploadResult><ETag>\"whole-1\"</ETag></CompleteMultipartUploadResult>"),
+        ("DELETE", "uploadId=up-1") => Reply::status(204),
+        _ => panic!("unexpected: {}", asked.line()),
+    }
 }

@@ -118,6 +118,10 @@ impl Storage for Prefixed {
         self.inner.probe().await
     }
 
+    async fn probe_for(&self, size: Option<u64>) -> Result<Capabilities> {
+        self.inner.probe_for(size).await
+    }
+
     async fn put(&self, key: &ObjectKey, body: Body, options: PutOptions) -> Result<PutOutcome> {
         let full = self.full(key)?;
         self.inner.put(&full, body, options).await.map_err(|error| self.relative_error(error))
