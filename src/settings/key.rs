@@ -72,6 +72,7 @@ pub(super) const REGION: Key = Key::new("minio.region", Minio).default("us-east-
 pub(super) const ADDRESSING_STYLE: Key = Key::new("minio.addressing_style", Minio).default("path");
 pub(super) const PUBLIC_BASE_URL: Key = Key::new("minio.public_base_url", Minio);
 pub(super) const PAYLOAD_SIGNING: Key = Key::new("minio.payload_signing", Minio).default("auto");
+pub(super) const READ_VERIFICATION: Key = Key::new("minio.read_verification", Minio).default("auto");
 pub(super) const CONDITIONAL_WRITES: Key = Key::new("minio.conditional_writes", Minio).default("auto");
 pub(super) const ACCESS_KEY: Key = Key::secret("minio.access_key", Minio);
 pub(super) const SECRET_KEY: Key = Key::secret("minio.secret_key", Minio);
@@ -113,7 +114,7 @@ pub(super) const URL_CACHING_TIMEOUT: Key =
 pub(super) const URL_CACHING_PREFIX: Key = Key::new("minio.url_caching_prefix", Every).without_effect(LATER);
 
 /// All of them.
-pub(super) const ALL: [&Key; 42] = [
+pub(super) const ALL: [&Key; 43] = [
     &BACKEND,
     &ROOT,
     &BASE_URL,
@@ -129,6 +130,7 @@ pub(super) const ALL: [&Key; 42] = [
     &ADDRESSING_STYLE,
     &PUBLIC_BASE_URL,
     &PAYLOAD_SIGNING,
+    &READ_VERIFICATION,
     &CONDITIONAL_WRITES,
     &ACCESS_KEY,
     &SECRET_KEY,

@@ -24,6 +24,8 @@ pub struct MinioSettings {
     pub public_base_url: Option<String>,
     /// Whether requests are signed over their content too. Default: automatic.
     pub payload_signing: PayloadSigning,
+    /// Whether what is read is compared with its `ETag`. Default: automatic.
+    pub read_verification: ReadVerification,
     /// Whether the server heeds conditions (`If-None-Match`, `If-Match`) on writes. Default: it is found out. For one that ignores them, as
     /// Garage does, names are made free by a random suffix.
     pub conditional_writes: ConditionalWrites,
@@ -68,6 +70,19 @@ pub enum PayloadSigning {
     Never,
 }
 
+/// Whether an object that is read whole is compared with the MD5 that its `ETag` is, if it is one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReadVerification {
+    /// Without TLS only, which checks the content on its way by itself.
+    #[default]
+    Auto,
+    /// Always: also what changed on the server is noticed.
+    Always,
+    /// Never: for a server whose `ETag`s look like an MD5 and are none.
+    Never,
+}
+
 /// Whether the server heeds conditions on writes, or takes them and ignores them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -77,14 +92,17 @@ pub enum ConditionalWrites {
     Auto,
     /// It does: `true`.
     Honoured,
+    /// It heeds `If-None-Match`, but not `If-Match`: `create-only`.
+    CreateOnly,
     /// It does not: `false`.
     Ignored,
 }
 
-const CONDITIONS: [(&str, ConditionalWrites); 7] = [
+const CONDITIONS: [(&str, ConditionalWrites); 8] = [
     ("auto", ConditionalWrites::Auto),
     ("true", ConditionalWrites::Honoured),
     ("false", ConditionalWrites::Ignored),
+    ("create-only", ConditionalWrites::CreateOnly),
     ("1", ConditionalWrites::Honoured),
     ("0", ConditionalWrites::Ignored),
     ("yes", ConditionalWrites::Honoured),
@@ -93,6 +111,12 @@ const CONDITIONS: [(&str, ConditionalWrites); 7] = [
 
 const SIGNINGS: [(&str, PayloadSigning); 3] =
     [("auto", PayloadSigning::Auto), ("always", PayloadSigning::Always), ("never", PayloadSigning::Never)];
+
+const VERIFICATIONS: [(&str, ReadVerification); 3] = [
+    ("auto", ReadVerification::Auto),
+    ("always", ReadVerification::Always),
+    ("never", ReadVerification::Never),
+];
 
 const STYLES: [(&str, AddressingStyle); 2] =
     [("path", AddressingStyle::Path), ("virtual", AddressingStyle::VirtualHost)];
@@ -108,6 +132,8 @@ pub(super) fn read(reader: &mut Reader<'_>, is_used: bool) -> Option<MinioSettin
     let addressing_style = reader.read(&key::ADDRESSING_STYLE, |value| parse::choice(value, &STYLES));
     let public_base_url = reader.read(&key::PUBLIC_BASE_URL, |value| absolute_url(&parse::text(value)?));
     let payload_signing = reader.read(&key::PAYLOAD_SIGNING, |value| parse::choice(value, &SIGNINGS));
+    let read_verification =
+        reader.read(&key::READ_VERIFICATION, |value| parse::choice(value, &VERIFICATIONS));
     let conditional_writes = reader.read(&key::CONDITIONAL_WRITES, |value| parse::choice(value, &CONDITIONS));
     let access_key = credential(reader, &key::ACCESS_KEY, is_used);
     let secret_key = credential(reader, &key::SECRET_KEY, is_used);
@@ -136,6 +162,7 @@ pub(super) fn read(reader: &mut Reader<'_>, is_used: bool) -> Option<MinioSettin
         addressing_style: addressing_style?,
         public_base_url,
         payload_signing: payload_signing?,
+        read_verification: read_verification?,
         conditional_writes: conditional_writes?,
         access_key: access_key?,
         secret_key: secret_key?,

@@ -38,7 +38,8 @@
 //! | `minio.addressing_style` | `path` | `path` or `virtual` |
 //! | `minio.public_base_url` | | what public URLs begin with instead: a CDN |
 //! | `minio.payload_signing` | `auto` | `auto` signs content without TLS only, `always`, `never` |
-//! | `minio.conditional_writes` | `auto` | whether the server honours `If-None-Match`: `auto` finds out, `true` and `false` say it |
+//! | `minio.read_verification` | `auto` | `auto` compares what is read with its `ETag` without TLS only, `always`, `never` |
+//! | `minio.conditional_writes` | `auto` | whether the server honours `If-None-Match` and `If-Match`: `auto` finds out, `true`, `create-only` (not `If-Match`) and `false` say it |
 //! | `minio.access_key`, `minio.secret_key` | | the credentials |
 //! | `minio.session_token` | | of temporary credentials |
 //! | `minio.url_expiry_hours` | `7d` | life of signed URLs, `1s` to `7d`; a bare number means hours |
@@ -118,7 +119,7 @@ pub use endpoint::Endpoint;
 pub use entry::Entry;
 pub use error::{Fault, SettingsError};
 pub use http_client::HttpClientSettings;
-pub use minio::{AddressingStyle, ConditionalWrites, MinioSettings, PayloadSigning};
+pub use minio::{AddressingStyle, ConditionalWrites, MinioSettings, PayloadSigning, ReadVerification};
 pub use note::Note;
 pub use object_store::ObjectStoreSettings;
 pub use origin::Origin;

@@ -6,6 +6,7 @@ use storage_minio::{Addressing, CaBundle, ClientOptions, MinioStorage, MinioStor
 
 use crate::settings::{
     AddressingStyle, Buckets, ConditionalWrites, HttpClientSettings, MinioSettings, PayloadSigning,
+    ReadVerification,
 };
 
 /// A store for each bucket. Over TLS they share their connections and the certificates that are trusted.
@@ -35,9 +36,15 @@ fn builder(settings: &MinioSettings, options: ClientOptions) -> MinioStorageBuil
             PayloadSigning::Always => storage_minio::PayloadSigning::Always,
             PayloadSigning::Never => storage_minio::PayloadSigning::Never,
         })
+        .read_verification(match settings.read_verification {
+            ReadVerification::Auto => storage_minio::ReadVerification::Auto,
+            ReadVerification::Always => storage_minio::ReadVerification::Always,
+            ReadVerification::Never => storage_minio::ReadVerification::Never,
+        })
         .conditional_writes(match settings.conditional_writes {
             ConditionalWrites::Auto => storage_minio::ConditionalWrites::Auto,
             ConditionalWrites::Honoured => storage_minio::ConditionalWrites::Honoured,
+            ConditionalWrites::CreateOnly => storage_minio::ConditionalWrites::CreateOnly,
             ConditionalWrites::Ignored => storage_minio::ConditionalWrites::Ignored,
         })
         .multipart_threshold(settings.multipart_threshold)

@@ -6,7 +6,7 @@ use std::time::Duration;
 use storage_suite::Settings;
 use storage_suite::settings::Backend;
 #[cfg(feature = "minio")]
-use storage_suite::settings::{ConditionalWrites, Endpoint, Note, Origin};
+use storage_suite::settings::{ConditionalWrites, Endpoint, Note, Origin, ReadVerification};
 
 use crate::{NONE, SERVER, faults, minio, origin, with};
 
@@ -22,6 +22,7 @@ fn what_a_server_does_with_conditions_is_found_out_or_said() {
         ("Auto", ConditionalWrites::Auto),
         ("true", ConditionalWrites::Honoured),
         ("1", ConditionalWrites::Honoured),
+        ("create-only", ConditionalWrites::CreateOnly),
         ("false", ConditionalWrites::Ignored),
         ("no", ConditionalWrites::Ignored),
     ] {
@@ -46,6 +47,18 @@ fn what_a_server_does_with_conditions_is_found_out_or_said() {
         wrong.len() == 1 && wrong[0].contains("MINIO_CONDITIONAL_WRITES") && wrong[0].contains("auto"),
         "{wrong:?}"
     );
+}
+
+#[test]
+#[cfg(feature = "minio")]
+fn what_is_read_is_compared_as_it_is_said() {
+    assert_eq!(minio(&Settings::from_sources("", SERVER).unwrap()).read_verification, ReadVerification::Auto);
+    for (value, means) in [("always", ReadVerification::Always), ("never", ReadVerification::Never)] {
+        let sources = with(&SERVER, &[("MINIO_READ_VERIFICATION", value)]);
+        assert_eq!(minio(&Settings::from_sources("", sources).unwrap()).read_verification, means);
+    }
+    let wrong = faults(Settings::from_sources("", with(&SERVER, &[("MINIO_READ_VERIFICATION", "maybe")])));
+    assert!(wrong.len() == 1 && wrong[0].contains("always"), "{wrong:?}");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 /// Hashing costs about four fifths of the processor time of a large upload
 /// ([S3 API, "Signature calculations"](https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html), `UNSIGNED-PAYLOAD`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PayloadSigning {
     /// Without TLS, which checks the content itself.
     #[default]

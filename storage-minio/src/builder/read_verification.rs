@@ -4,8 +4,9 @@
 /// VersityGW, Ceph and AWS (but for directory buckets). Of an object that was stored in parts it is none, and of a range there is none: those
 /// are not compared, and only TLS tells whether they arrive as they were sent. The length is checked always.
 ///
-/// It costs about 1.6 microseconds of processor time for each KiB.
+/// It costs the processor time of an MD5: 1.6 seconds for each GiB, measured on an AMD EPYC with `md-5` 0.11 (1.5 µs for each KiB).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ReadVerification {
     /// Without TLS, which checks the content itself.
     #[default]
