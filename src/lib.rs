@@ -20,7 +20,7 @@
 //!
 //! - `local` (default): the folder and the memory store.
 //! - `minio` (default): MinIO and any other S3 server.
-//! - `object-store`: stores by URL, through `object_store`; `object-store-gcp`, `object-store-azure`, `object-store-aws`, `object-store-http` and
+//! - `object-store`: stores by URL, through `object_store`; `object-store-gcp`, `object-store-azure`, `object-store-aws`, `object-store-webdav` and
 //!   `object-store-fs` bring in a kind of store each.
 //!
 //! An application that needs only one store can do with `storage-core` and that store's crate.
@@ -44,6 +44,9 @@ pub use storage_local::LocalStorage;
 pub use storage_local::MemoryStorage;
 #[cfg(feature = "minio")]
 pub use storage_minio::MinioStorage;
+// `from_url`, and the way back to `ObjectStore`.
+#[cfg(feature = "object-store")]
+pub use storage_object_store;
 #[cfg(feature = "object-store")]
 pub use storage_object_store::ObjectStoreStorage;
 pub use storages::Storages;

@@ -66,7 +66,7 @@
 //! # Stores by URL
 //!
 //! With the feature `object-store` and one for each kind of store: `object-store-gcp` for `gs://bucket/prefix`, `object-store-azure` for
-//! `az://container/prefix`, `object-store-aws` for `s3://bucket/prefix`, `object-store-http` for `WebDAV` at `https://host/path`, `object-store-fs` for
+//! `az://container/prefix`, `object-store-aws` for `s3://bucket/prefix`, `object-store-webdav` for `WebDAV` at `https://host/path`, `object-store-fs` for
 //! `file:///folder`; `memory:///` needs none. What the URL names is the media bucket itself; if buckets are named too, each is a folder there.
 //! The options are those of `storage_object_store::from_url`:
 //!

@@ -27,7 +27,7 @@ const KINDS: [(&[&str], &str, bool); 6] = [
     (&["az", "adl", "azure", "abfs", "abfss"], "object-store-azure", cfg!(feature = "object-store-azure")),
     (&["file"], "object-store-fs", cfg!(feature = "object-store-fs")),
     // A host of Amazon, Cloudflare or Azure makes it one of those; `from_url` says so then.
-    (&["http", "https"], "object-store-http", cfg!(feature = "object-store")),
+    (&["http", "https"], "object-store-webdav", cfg!(feature = "object-store")),
 ];
 
 /// Whether the value of `storage.backend` is meant for a URL.

@@ -7,8 +7,9 @@ use storage_core::capability::{Ability, Capabilities};
 use storage_core::{Error, Result};
 
 use crate::public_urls::PublicUrls;
-use crate::storage::{Listing, ObjectStoreStorage, Store, Turns};
-use crate::{Backend, etag_form::EtagForm};
+use crate::storage::{Knowledge, Listing, ObjectStoreStorage, Store, Turns};
+use crate::translate::etag_form::EtagForm;
+use crate::{Backend, ConditionalWrites};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -30,6 +31,8 @@ pub struct ObjectStoreStorageBuilder {
     held_limit: u64,
     public_base_url: Option<String>,
     completes_conditionally: bool,
+    conditional_writes: ConditionalWrites,
+    probe_folder: String,
 }
 
 impl ObjectStoreStorageBuilder {
@@ -45,6 +48,8 @@ impl ObjectStoreStorageBuilder {
             held_limit: 64 * MIB,
             public_base_url: None,
             completes_conditionally: false,
+            conditional_writes: ConditionalWrites::Auto,
+            probe_folder: String::new(),
         }
     }
 
@@ -57,6 +62,12 @@ impl ObjectStoreStorageBuilder {
     #[cfg(feature = "aws")]
     pub(crate) fn completes_conditionally(mut self) -> Self {
         self.completes_conditionally = true;
+        self
+    }
+
+    /// What the probe of conditions is written below; empty, or with `/` at its end.
+    pub(crate) fn probe_folder(mut self, folder: String) -> Self {
+        self.probe_folder = folder;
         self
     }
 
@@ -76,6 +87,12 @@ impl ObjectStoreStorageBuilder {
     /// [`Ability::CreateIfAbsent`] loses files.
     pub fn with_ability(mut self, ability: Ability) -> Self {
         self.added = self.added.with(ability);
+        self
+    }
+
+    /// What an S3 server does with the conditions on writes. Without effect on other kinds of stores, whose protocol says it.
+    pub fn conditional_writes(mut self, how: ConditionalWrites) -> Self {
+        self.conditional_writes = how;
         self
     }
 
@@ -138,6 +155,11 @@ impl ObjectStoreStorageBuilder {
             Some(pages) => Listing::Pages(pages),
             None => Listing::Levels,
         };
+        let conditional_writes =
+            match self.backend == Backend::AmazonS3 && !self.added.has(Ability::CreateIfAbsent) {
+                true => self.conditional_writes,
+                false => ConditionalWrites::Honoured,
+            };
         let store = Store {
             name: self.name.unwrap_or_else(|| self.objects.to_string()),
             objects: self.objects,
@@ -149,6 +171,8 @@ impl ObjectStoreStorageBuilder {
             completes_conditionally: self.completes_conditionally,
             etag_form: EtagForm::new(self.backend.quotes_etags()),
             turns: Turns::new(),
+            conditions: Knowledge::said(conditional_writes),
+            probe_folder: self.probe_folder,
             has_seen_bucket: false.into(),
         };
         let urls = self.public_base_url.map(PublicUrls::new).transpose()?;

@@ -37,11 +37,11 @@ fn main() -> std::io::Result<()> {
     let root = tempfile::tempdir()?;
     let folder = url::Url::from_directory_path(root.path()).expect("a path").to_string();
     run_all([
-        Suite::new(|| async { from_url("memory:///", NONE) }).named("memory"),
+        Suite::new(|| async { from_url("memory:///").build() }).named("memory"),
         declare(
             Suite::new(move || {
                 let folder = folder.clone();
-                async move { from_url(folder, NONE) }
+                async move { from_url(folder).build() }
             })
             .named("folder"),
             FOLDER,
@@ -50,8 +50,6 @@ fn main() -> std::io::Result<()> {
     ]);
     Ok(())
 }
-
-const NONE: [(&str, &str); 0] = [];
 
 fn declare(suite: Suite, gaps: &[Gap]) -> Suite {
     gaps.iter().fold(suite, |suite, (case, why)| suite.expect_gap(*case, *why))
@@ -140,5 +138,5 @@ async fn s3(server: Address) -> Result<Arc<dyn Storage>> {
         ("aws_secret_access_key", &server.secret_key),
         ("allow_http", "true"),
     ];
-    from_url("s3://object-store", options)
+    from_url("s3://object-store").options(options).build()
 }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, and runs where it is")]
 
+mod support;
+
 use std::sync::Arc;
 
 use futures_util::TryStreamExt;
@@ -10,42 +12,10 @@ use storage_core::attributes::Attributes;
 use storage_core::capability::Ability;
 use storage_core::key::RawKey;
 use storage_core::list::{LevelItem, ListItem, ListOptions};
-use storage_core::options::PutMode;
-use storage_core::{Body, CopyOptions, Error, ErrorKind, ObjectKey, PutOptions, Result, Storage, StorageExt};
+use storage_core::{Body, CopyOptions, Error, ErrorKind, PutOptions, Result, Storage, StorageExt};
 use storage_object_store::{Backend, ObjectStoreStorage, from_url};
 
-const BUCKET: &str = "photos";
-const MIB: usize = 1024 * 1024;
-
-fn options(server: &TestServer) -> Vec<(&'static str, String)> {
-    vec![
-        ("aws_endpoint", server.endpoint()),
-        ("aws_region", "us-east-1".to_owned()),
-        ("aws_access_key_id", server.access_key().to_owned()),
-        ("aws_secret_access_key", server.secret_key().to_owned()),
-        ("allow_http", "true".to_owned()),
-        ("part_size", (5 * MIB).to_string()),
-    ]
-}
-
-async fn store() -> (TestServer, Arc<dyn Storage>) {
-    let server = TestServer::start().await;
-    server.create_bucket(BUCKET);
-    let storage = from_url(format!("s3://{BUCKET}"), options(&server)).unwrap();
-    (server, storage)
-}
-
-fn key(key: &str) -> ObjectKey {
-    key.parse().unwrap()
-}
-
-fn create() -> PutOptions {
-    PutOptions::new().mode(PutMode::Create)
-}
-
-fn large() -> Vec<u8> {
-    vec![7; 12 * MIB]
-}
+use support::{BUCKET, MIB, create, key, large, options, store};
 
 #[tokio::test]
 async fn a_save_is_one_request_and_a_large_create_is_completed_under_a_condition() {
@@ -67,29 +37,6 @@ async fn a_large_create_onto_a_taken_key_loses_nothing_and_leaves_nothing() {
     let error = storage.put(&key("a"), large().into(), create()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::AlreadyExists);
     assert_eq!((storage.read(&key("a")).await.unwrap().as_ref(), server.uploads(BUCKET)), (&b"first"[..], 0));
-}
-
-#[tokio::test]
-async fn an_own_success_whose_answer_was_lost_is_no_taken_key() {
-    for (body, target) in [(b"abc".to_vec(), "/a"), (large(), "uploadId")] {
-        let (server, storage) = store().await;
-        let method = if body.len() < MIB { http::Method::PUT } else { http::Method::POST };
-        let lost = server.inject(
-            Fault::new(Effect::Answer(Answer::error(503, "SlowDown")))
-                .method(method)
-                .target(target)
-                .times(1)
-                .after_work(),
-        );
-        let size = body.len() as u64;
-        let stored = storage.put(&key("a"), body.into(), create()).await.unwrap();
-        assert_eq!((lost.count(), stored.size, server.uploads(BUCKET)), (1, size, 0));
-        let meta = storage.stat(&key("a")).await.unwrap();
-        assert_eq!((meta.etag, meta.attributes.metadata.len()), (stored.etag, 0));
-        // Somebody else's object is none.
-        let error = storage.put(&key("a"), "other".into(), create()).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::AlreadyExists);
-    }
 }
 
 #[tokio::test]
@@ -175,7 +122,7 @@ async fn what_object_store_panics_on_is_refused() {
 #[tokio::test]
 async fn a_missing_bucket_is_said_to_be_missing_by_every_operation() {
     let server = TestServer::start().await;
-    let storage = from_url("s3://not-there", options(&server)).unwrap();
+    let storage = from_url("s3://not-there").options(options(&server)).build().unwrap();
     let a = key("a");
     let listed: Result<Vec<ListItem>> = storage.list(ListOptions::new()).try_collect().await;
     let errors: Vec<Error> = vec![
@@ -198,7 +145,7 @@ async fn wrong_credentials_and_a_dead_server_have_kinds_of_their_own_and_show_no
     server.create_bucket(BUCKET);
     let mut wrong = options(&server);
     wrong[3].1 = "hunter2hunter2".to_owned();
-    let storage = from_url(format!("s3://{BUCKET}"), wrong.clone()).unwrap();
+    let storage = from_url(format!("s3://{BUCKET}")).options(wrong.clone()).build().unwrap();
     for error in [
         storage.stat(&key("a")).await.unwrap_err(),
         storage.put(&key("a"), "x".into(), PutOptions::new()).await.unwrap_err(),
@@ -218,7 +165,7 @@ async fn a_server_that_says_nothing_is_a_time_out() {
     let mut options = options(&server);
     options.push(("read_timeout", "200ms".to_owned()));
     options.push(("connect_timeout", "200ms".to_owned()));
-    let storage = from_url(format!("s3://{BUCKET}"), options).unwrap();
+    let storage = from_url(format!("s3://{BUCKET}")).options(options).build().unwrap();
     server.inject(Fault::new(Effect::Hang).always());
     let error = storage.put(&key("a"), "abc".into(), create()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");

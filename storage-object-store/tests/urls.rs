@@ -6,24 +6,25 @@ use storage_core::url::UrlMethod;
 use storage_core::{Bucket, ErrorKind, UrlOptions, Visibility};
 use storage_object_store::from_url;
 
-const NONE: [(&str, &str); 0] = [];
-
 #[tokio::test]
 async fn a_prefix_in_the_url_is_below_the_store() {
-    let storage = from_url("memory:///media/2026", NONE).unwrap();
+    let storage = from_url("memory:///media/2026").build().unwrap();
     storage.put(&"a".parse().unwrap(), "abc".into(), storage_core::PutOptions::new()).await.unwrap();
     assert_eq!(storage.stat(&"a".parse().unwrap()).await.unwrap().key, "a");
 }
 
 #[tokio::test]
 async fn public_urls_lie_below_the_base_and_signed_ones_are_refused() {
-    let storage = from_url("memory:///media", [("public_base_url", "https://cdn.example.org/f/")]).unwrap();
+    let storage = from_url("memory:///media")
+        .options([("public_base_url", "https://cdn.example.org/f/")])
+        .build()
+        .unwrap();
     let public = Bucket::new(storage.clone()).with_visibility(Visibility::Public);
     assert_eq!(public.url("a b.jpg").unwrap().as_str(), "https://cdn.example.org/f/media/a%20b.jpg");
     let error = Bucket::new(storage).url_with("a", UrlOptions::new().method(UrlMethod::Get)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
     assert!(error.hint().is_some(), "{error}");
-    let without = Bucket::new(from_url("memory:///", NONE).unwrap()).with_visibility(Visibility::Public);
+    let without = Bucket::new(from_url("memory:///").build().unwrap()).with_visibility(Visibility::Public);
     assert_eq!(without.url("a").unwrap_err().kind(), ErrorKind::Unsupported);
 }
 
@@ -39,7 +40,7 @@ fn what_is_wrong_with_a_url_or_an_option_is_said_without_its_value() {
         ("s3://bucket", vec![("aws_secret_acces_key", "hunter2")]),
         ("gs://bucket", vec![("google_service_account", "/nonexistent/hunter2.json")]),
     ] {
-        let error = from_url(url, options).unwrap_err();
+        let error = from_url(url).options(options).build().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput, "{url}: {error}");
         assert!(!format!("{error}").contains("hunter2"), "{error}");
     }
@@ -48,7 +49,7 @@ fn what_is_wrong_with_a_url_or_an_option_is_said_without_its_value() {
 #[test]
 fn an_option_without_means_is_refused() {
     for key in ["proxy_url", "aws_proxy_url"] {
-        let error = from_url("s3://bucket", [(key, "http://u:hunter2@proxy")]).unwrap_err();
+        let error = from_url("s3://bucket").option(key, "http://u:hunter2@proxy").build().unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Unsupported | ErrorKind::InvalidInput), "{error}");
         assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
     }
@@ -73,7 +74,8 @@ fn every_kind_of_store_opens_without_network() {
             vec![("aws_access_key_id", "a"), ("aws_secret_access_key", "b")],
         ),
     ] {
-        let storage = from_url(url, options).unwrap_or_else(|error| panic!("{url}: {error} {error:?}"));
+        let storage =
+            from_url(url).options(options).build().unwrap_or_else(|error| panic!("{url}: {error} {error:?}"));
         assert_eq!(storage.name(), url);
     }
 }

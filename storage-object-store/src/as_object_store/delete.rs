@@ -8,7 +8,7 @@ use object_store::path::Path;
 use storage_core::key::RawKey;
 use storage_core::{Error, Storage};
 
-use crate::errors::into_foreign;
+use crate::translate::errors::into_foreign;
 
 /// How many keys are deleted at once.
 const AT_ONCE: usize = 1_000;

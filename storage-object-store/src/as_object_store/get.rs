@@ -11,9 +11,9 @@ use storage_core::outcome::GetOutcome;
 use storage_core::{ByteRange, ETag, Error, ErrorKind, ObjectKey, ObjectMeta as StoredMeta, Storage};
 
 use super::key_of;
-use crate::attributes::show;
-use crate::errors::into_foreign;
-use crate::key_path::exact;
+use crate::translate::attributes::show;
+use crate::translate::errors::into_foreign;
+use crate::translate::key_path::exact;
 
 pub(super) async fn get(storage: &dyn Storage, location: &Path, options: GetOptions) -> Result<GetResult> {
     let key = key_of(location)?;

@@ -8,8 +8,8 @@ use object_store::{Extensions, ListResult, ObjectMeta, Result};
 use storage_core::list::{LevelItem, ListItem, ListOptions};
 use storage_core::{ETag, ObjectEntry, Storage};
 
-use crate::errors::into_foreign;
-use crate::key_path::exact;
+use crate::translate::errors::into_foreign;
+use crate::translate::key_path::exact;
 
 /// What lies below the prefix. What no path can name is left out.
 pub(super) fn flat(

@@ -18,7 +18,7 @@ use object_store::{
 };
 use storage_core::{ErrorKind, ObjectKey, Storage};
 
-use crate::errors::into_foreign;
+use crate::translate::errors::into_foreign;
 
 /// Any [`Storage`] as an [`ObjectStore`], so that Arrow, `DataFusion` and others can read what an application stored.
 ///

@@ -16,7 +16,7 @@ use tokio::task::{JoinError, JoinHandle};
 
 use super::key_of;
 use super::put::{put_options, result};
-use crate::errors::into_foreign;
+use crate::translate::errors::into_foreign;
 
 /// One write of the store, which is fed part by part.
 pub(super) struct Upload {

@@ -6,8 +6,8 @@ use storage_core::outcome::PutOutcome;
 use storage_core::{Body, ETag, Error, Storage};
 
 use super::key_of;
-use crate::attributes::accept_foreign;
-use crate::errors::into_foreign;
+use crate::translate::attributes::accept_foreign;
+use crate::translate::errors::into_foreign;
 
 pub(super) async fn put(
     storage: &dyn Storage,

@@ -5,7 +5,7 @@ use object_store::list::PaginatedListOptions;
 use storage_core::{Error, ErrorKind};
 
 use super::{Listing, Store};
-use crate::errors::translate;
+use crate::translate::errors::translate;
 
 impl Store {
     /// Makes more of the error of a read. The answer to a HEAD has no body, so that most servers do not say whether the key or the bucket is

@@ -9,7 +9,10 @@ use storage_core::{
 };
 
 use super::Store;
-use crate::key_path::path_of;
+use super::attempts::Reach;
+use super::get::Head;
+use super::lost_answer::{Stamp, taken_if_refused};
+use crate::translate::key_path::path_of;
 
 /// How often a copy through here is begun again because its source was replaced meanwhile.
 const ATTEMPTS: usize = 3;
@@ -25,12 +28,12 @@ impl Store {
             attributes.validate()?;
         }
         if options.if_absent {
-            self.require(Ability::CopyIfAbsent)?;
+            self.require(Ability::CopyIfAbsent).await?;
         }
         let mut attempt = 1;
         loop {
-            let source = self.stat(from).await?;
-            match self.copy_source(&source, to, &options).await {
+            let source = self.head(from).await?;
+            match self.copy_source(&self.meta(from, &source), &source, to, &options).await {
                 Err(error)
                     if error.kind() == ErrorKind::PreconditionFailed
                         && options.source_if_match.is_none()
@@ -46,6 +49,7 @@ impl Store {
     async fn copy_source(
         self: &Arc<Self>,
         source: &ObjectMeta,
+        head: &Head,
         to: &ObjectKey,
         options: &CopyOptions,
     ) -> Result<PutOutcome> {
@@ -64,7 +68,7 @@ impl Store {
             }
         }
         match options.attributes.is_none() && expected.is_none() && source.size <= self.backend.copy_limit() {
-            true => self.copy_there(source, to, options).await,
+            true => self.copy_there(source, head, to, options).await,
             false => self.copy_through_here(source, to, options).await,
         }
     }
@@ -73,6 +77,7 @@ impl Store {
     async fn copy_there(
         &self,
         source: &ObjectMeta,
+        head: &Head,
         to: &ObjectKey,
         options: &CopyOptions,
     ) -> Result<PutOutcome> {
@@ -84,8 +89,9 @@ impl Store {
         let (source_path, path) = (path_of(&source.key)?, path_of(to)?);
         match self.folder_kept(|| self.objects.copy_opts(&source_path, &path, copying.clone())).await {
             Ok(()) => Ok(PutOutcome::new(source.size)),
-            Err(error) if error.kind() == ErrorKind::PreconditionFailed && options.if_absent => {
-                Err(Error::new(ErrorKind::AlreadyExists, ""))
+            Err(error) if options.if_absent => {
+                let stamp = self.backend.repeats_requests().then_some(Stamp::CopyOf(head));
+                self.settle(taken_if_refused(error), Reach::UNKNOWN, to, stamp).await
             }
             Err(error) => Err(error),
         }
@@ -119,7 +125,9 @@ impl Store {
     fn replacing(&self, etag: Option<ETag>, size: u64) -> PutMode {
         let fits = size <= self.capabilities.single_put_limit || self.completes_conditionally;
         match etag {
-            Some(etag) if fits && self.capabilities.has(Ability::PutIfMatch) => PutMode::IfMatch(etag),
+            Some(etag) if fits && self.known_capabilities().has(Ability::PutIfMatch) => {
+                PutMode::IfMatch(etag)
+            }
             _ => PutMode::Overwrite,
         }
     }

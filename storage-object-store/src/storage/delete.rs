@@ -8,8 +8,8 @@ use storage_core::{Error, ErrorKind, ObjectKey, Result};
 
 use super::Store;
 use super::get::is_no_file;
-use crate::errors::translate;
-use crate::key_path::{exact, path_of};
+use crate::translate::errors::translate;
+use crate::translate::key_path::{exact, path_of};
 
 /// How many keys go in one request at most
 /// ([S3 API, DeleteObjects](https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html)).
@@ -17,7 +17,14 @@ const AT_ONCE: usize = 1_000;
 
 impl Store {
     pub(super) async fn delete(&self, key: &ObjectKey) -> Result<()> {
-        match self.objects.delete(&path_of(key)?).await.map_err(translate) {
+        let path = path_of(key)?;
+        let delete = async || self.objects.delete(&path).await.map_err(translate);
+        let deleted = match delete().await {
+            // Done or not: twice does no harm, and `object_store` repeats it only where the server answered.
+            Err(error) if error.is_retryable() && error.http_status().is_none() => delete().await,
+            deleted => deleted,
+        };
+        match deleted {
             Err(error) if !is_gone(&error) => Err(error),
             _ => Ok(()),
         }

@@ -11,7 +11,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::Store;
 use crate::Backend;
-use crate::errors::{cause, translate};
+use crate::translate::errors::{cause, translate};
 
 /// How often something is done again whose folder somebody else removed, because it had become empty.
 const ATTEMPTS: usize = 10;

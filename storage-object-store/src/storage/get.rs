@@ -9,9 +9,21 @@ use storage_core::outcome::GetOutcome;
 use storage_core::{ByteRange, ETag, Error, ErrorKind, GetOptions, Object, ObjectKey, ObjectMeta, Result};
 
 use super::Store;
-use crate::attributes;
-use crate::errors::translate;
-use crate::key_path::path_of;
+use crate::translate::attributes;
+use crate::translate::errors::translate;
+use crate::translate::key_path::path_of;
+
+/// What a store says of an object, with what of it is our own.
+pub(super) struct Head {
+    pub(super) meta: object_store::ObjectMeta,
+    pub(super) attributes: object_store::Attributes,
+}
+
+impl Head {
+    fn of(answer: &GetResult) -> Self {
+        Self { meta: answer.meta.clone(), attributes: answer.attributes.clone() }
+    }
+}
 
 impl Store {
     pub(super) async fn stat(&self, key: &ObjectKey) -> Result<ObjectMeta> {
@@ -19,12 +31,12 @@ impl Store {
     }
 
     /// Everything about an object but its bytes.
-    pub(super) async fn head(&self, key: &ObjectKey) -> Result<GetResult> {
+    pub(super) async fn head(&self, key: &ObjectKey) -> Result<Head> {
         let options = object_store::GetOptions { head: true, ..object_store::GetOptions::default() };
         match self.objects.get_opts(&path_of(key)?, options).await {
             Ok(answer) => {
                 self.see_bucket();
-                Ok(answer)
+                Ok(Head::of(&answer))
             }
             Err(error) => Err(self.explain(read_error(error)).await),
         }
@@ -98,7 +110,7 @@ impl Store {
         asked: Option<ByteRange>,
     ) -> Result<Object> {
         self.see_bucket();
-        let meta = self.meta(key, &answer);
+        let meta = self.meta(key, &Head::of(&answer));
         let expected = match asked {
             Some(range) => range.resolve(meta.size)?,
             None => 0..meta.size,
@@ -134,7 +146,7 @@ impl Store {
         chunks.boxed()
     }
 
-    pub(super) fn meta(&self, key: &ObjectKey, answer: &GetResult) -> ObjectMeta {
+    pub(super) fn meta(&self, key: &ObjectKey, answer: &Head) -> ObjectMeta {
         ObjectMeta::new(key.clone(), answer.meta.size)
             .with_attributes(attributes::from_foreign(&answer.attributes, self.backend))
             .with_etag(self.etag_form.read(answer.meta.e_tag.as_deref()))
@@ -168,7 +180,7 @@ pub(super) fn read_error(error: Foreign) -> Error {
 
 /// Whether a folder on disk said that there is no file of this name, in other words than "not found".
 pub(super) fn is_no_file(error: &Error) -> bool {
-    error.kind() == ErrorKind::Unsupported && error.message() == crate::errors::FILE_AND_FOLDER
+    error.kind() == ErrorKind::Unsupported && error.message() == crate::translate::errors::FILE_AND_FOLDER
 }
 
 /// `None` for the whole object, which is also what `0..` of an empty object means.

@@ -11,8 +11,8 @@ use storage_core::{Error, Result};
 
 use super::Store;
 use super::list_pages::entry;
-use crate::errors::translate;
-use crate::key_path::folder_of;
+use crate::translate::errors::translate;
+use crate::translate::key_path::folder_of;
 
 /// One line of a level, under the name that it is ordered by.
 enum Line {

@@ -12,8 +12,8 @@ use storage_core::{ETag, Error, ErrorKind, ObjectEntry, ObjectKey, Result};
 
 use super::Store;
 use super::get::time_of;
-use crate::errors::translate;
-use crate::raw_name::unescape;
+use crate::translate::errors::translate;
+use crate::translate::raw_name::unescape;
 
 pub(super) fn flat(
     store: &Arc<Store>,

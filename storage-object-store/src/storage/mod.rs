@@ -3,12 +3,15 @@
 mod aside;
 mod attempts;
 mod bucket;
+mod conditions;
 mod copy;
 mod delete;
 mod folder;
 mod get;
 mod list_levels;
 mod list_pages;
+mod lost_answer;
+mod probe;
 mod put;
 mod put_parts;
 mod upload;
@@ -31,10 +34,11 @@ use storage_core::{
 
 #[cfg(feature = "_http")]
 pub(crate) use attempts::Attempts;
+pub(crate) use conditions::Knowledge;
 pub(crate) use folder::Turns;
 
-use crate::etag_form::EtagForm;
 use crate::public_urls::PublicUrls;
+use crate::translate::etag_form::EtagForm;
 use crate::{Backend, ObjectStoreStorageBuilder};
 
 /// Any [`ObjectStore`] as a store.
@@ -65,7 +69,9 @@ use crate::{Backend, ObjectStoreStorageBuilder};
 /// - A copy that changes attributes, or depends on the source's entity tag, brings the bytes here and back; they are streamed.
 /// - URLs: public ones below [a base](ObjectStoreStorageBuilder::public_base_url). None is signed: `object_store` signs by asking a server.
 /// - No tags, no encryption by request, no checksums.
-/// - A store that is not known to list page by page is listed level by level: one level is held in memory, and each folder is one request.
+/// - A store that is not known to list page by page is listed level by level, and each folder is one request. `object_store` gives a level as a
+///   whole: it is held in memory, some 300 bytes for each name, and of every folder on the way down to where the listing is, what is still
+///   to come. Where folders hold millions of names, take a store that lists by pages.
 pub struct ObjectStoreStorage {
     store: Arc<Store>,
     urls: Option<PublicUrls>,
@@ -83,6 +89,8 @@ pub(crate) struct Store {
     pub(crate) completes_conditionally: bool,
     pub(crate) etag_form: EtagForm,
     pub(crate) turns: Turns,
+    pub(crate) conditions: Knowledge,
+    pub(crate) probe_folder: String,
     pub(crate) has_seen_bucket: AtomicBool,
 }
 
@@ -138,7 +146,11 @@ impl Storage for ObjectStoreStorage {
     }
 
     fn capabilities(&self) -> Capabilities {
-        self.store.capabilities
+        self.store.known_capabilities()
+    }
+
+    async fn probe(&self) -> Result<Capabilities> {
+        self.store.probed_capabilities().await.map_err(|error| self.named(error, "probe"))
     }
 
     async fn put(&self, key: &ObjectKey, body: Body, options: PutOptions) -> Result<PutOutcome> {
@@ -198,16 +210,6 @@ impl Storage for ObjectStoreStorage {
 }
 
 impl Store {
-    /// # Errors
-    ///
-    /// `Unsupported` if the store is said to lack the ability.
-    pub(crate) fn require(&self, ability: Ability) -> Result<()> {
-        match self.capabilities.has(ability) {
-            true => Ok(()),
-            false => Err(Error::unsupported(format!("this store cannot {}", ability.describe()))),
-        }
-    }
-
     /// What a server refuses that keeps objects in files, and so cannot name them as it likes, is not the caller's fault.
     fn explain_refused_key(&self, error: Error, key: &ObjectKey) -> Error {
         const LONGEST_FILE_NAME: usize = 255;

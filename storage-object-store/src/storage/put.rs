@@ -13,11 +13,12 @@ use storage_core::{Body, ETag, Error, ErrorKind, ObjectKey, PutOptions, Result};
 
 use super::Store;
 use super::attempts::Attempts;
+use super::lost_answer::Stamp;
 use crate::Backend;
-use crate::attributes;
-use crate::errors::translate;
-use crate::key_path::{is_local_temporary, path_of};
 use crate::save_id::SaveId;
+use crate::translate::attributes;
+use crate::translate::errors::translate;
+use crate::translate::key_path::{is_local_temporary, path_of};
 
 impl Store {
     /// In one request what is small enough, else in parts.
@@ -28,7 +29,7 @@ impl Store {
         options: PutOptions,
     ) -> Result<PutOutcome> {
         options.validate()?;
-        self.check_abilities(&options)?;
+        self.check_abilities(&options).await?;
         if self.backend == Backend::LocalFolder && is_local_temporary(key) {
             return Err(Error::unsupported("`LocalFileSystem` keeps names such as `a#1` to itself"));
         }
@@ -41,9 +42,11 @@ impl Store {
             return self.put_whole(key, body, options).await;
         }
         match options.mode {
-            PutMode::Overwrite if self.backend.has_parts() => self.put_parts(key, body, options).await,
+            PutMode::Overwrite if self.backend.has_parts() => {
+                self.put_parts(key, body, options, self.save_id()?.as_ref()).await
+            }
             PutMode::Create | PutMode::IfMatch(_) if self.completes_conditionally => {
-                self.put_parts(key, body, options).await
+                self.put_parts(key, body, options, self.save_id()?.as_ref()).await
             }
             PutMode::Create if self.backend.has_parts() && self.capabilities.has(Ability::CopyIfAbsent) => {
                 self.put_aside(key, body, options).await
@@ -93,20 +96,16 @@ impl Store {
             extensions: attempts.extensions(),
             ..object_store::PutOptions::default()
         };
-        let stored = self.put_ordered(path_of(key)?, bytes, foreign).await;
-        let outcome = match (stored, save_id) {
-            (Ok(stored), _) => {
+        let outcome = match self.put_ordered(path_of(key)?, bytes, foreign).await {
+            Ok(stored) => {
                 self.see_bucket();
                 PutOutcome::new(size)
                     .with_etag(self.etag_form.read(stored.e_tag.as_deref()))
                     .with_version(stored.version)
             }
-            (Err(error), save_id) => match save_id {
-                Some(save_id) if is_refused_condition(error.kind()) && attempts.may_be_repeated() => {
-                    self.own_success(key, &save_id, size).await?.ok_or(error)?
-                }
-                _ => return Err(error),
-            },
+            Err(error) => {
+                self.settle(error, attempts.reach(), key, save_id.as_ref().map(Stamp::SaveId)).await?
+            }
         };
         if let Some(progress) = &options.progress {
             progress.report(size, Some(size));
@@ -180,26 +179,7 @@ impl Store {
         }
     }
 
-    /// Whether the object under the key is the one that was written with this id: the write succeeded, though its answer was lost.
-    pub(super) async fn own_success(
-        &self,
-        key: &ObjectKey,
-        save_id: &SaveId,
-        size: u64,
-    ) -> Result<Option<PutOutcome>> {
-        match self.head(key).await {
-            Ok(found) if attributes::has_save_id(&found.attributes, save_id) => Ok(Some(
-                PutOutcome::new(size)
-                    .with_etag(self.etag_form.read(found.meta.e_tag.as_deref()))
-                    .with_version(found.meta.version),
-            )),
-            Ok(_) => Ok(None),
-            Err(error) if error.is_not_found() => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
-    fn check_abilities(&self, options: &PutOptions) -> Result<()> {
+    async fn check_abilities(self: &Arc<Self>, options: &PutOptions) -> Result<()> {
         for (is_asked, ability) in [
             (options.mode == PutMode::Create, Ability::CreateIfAbsent),
             (matches!(options.mode, PutMode::IfMatch(_)), Ability::PutIfMatch),
@@ -210,16 +190,11 @@ impl Store {
             (options.attributes != Attributes::default(), Ability::Attributes),
         ] {
             if is_asked {
-                self.require(ability)?;
+                self.require(ability).await?;
             }
         }
         Ok(())
     }
-}
-
-/// Whether a condition did not hold, as it does not after one's own earlier success either.
-pub(super) fn is_refused_condition(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::AlreadyExists | ErrorKind::PreconditionFailed)
 }
 
 /// A small body in memory.

@@ -11,11 +11,13 @@ use storage_core::{Body, Error, ErrorKind, ObjectKey, PutOptions, Result};
 
 use super::Store;
 use super::aside::Aside;
-use super::put::is_refused_condition;
+use super::attempts::Reach;
+use super::lost_answer::{Stamp, taken_if_refused};
 use super::upload::Upload;
 use crate::completion::Completion;
-use crate::errors::translate;
-use crate::key_path::path_of;
+use crate::save_id::SaveId;
+use crate::translate::errors::translate;
+use crate::translate::key_path::path_of;
 
 /// The most parts of one object
 /// ([S3 user guide, "Multipart upload limits"](https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html)).
@@ -35,14 +37,14 @@ impl Store {
         key: &ObjectKey,
         body: Body,
         options: PutOptions,
+        save_id: Option<&SaveId>,
     ) -> Result<PutOutcome> {
-        let save_id = self.save_id()?;
         let mut extensions = object_store::Extensions::new();
         if let Some(completion) = self.completion(key, &options.mode).await? {
             extensions.insert(completion);
         }
         let begun = PutMultipartOptions {
-            attributes: self.foreign_attributes(&options, save_id.as_ref()),
+            attributes: self.foreign_attributes(&options, save_id),
             extensions,
             ..PutMultipartOptions::default()
         };
@@ -56,21 +58,18 @@ impl Store {
             }
             Err(error) => error,
         };
-        // `object_store` repeats a completion: its answer may be that of the second one.
-        let is_unclear = is_refused_condition(error.kind()) || error.is_not_found() || error.is_retryable();
-        if let (true, Some(save_id)) = (is_unclear, save_id)
-            && let Ok(Some(outcome)) = self.own_success(key, &save_id, size).await
-        {
-            return Ok(outcome);
-        }
-        Err(match (error.kind(), &options.mode) {
-            (ErrorKind::PreconditionFailed, PutMode::Create) => Error::new(ErrorKind::AlreadyExists, ""),
-            (ErrorKind::NotFound, PutMode::IfMatch(_)) => {
-                Error::new(ErrorKind::PreconditionFailed, "nothing is there")
-            }
-            (ErrorKind::NotFound, _) => Error::new(ErrorKind::Other, "the upload is gone").with_source(error),
+        // `object_store` repeats a completion, of which nobody knows how often: the upload is gone then, or the key is taken.
+        let error = match error.kind() {
+            ErrorKind::NotFound => Error::new(ErrorKind::Unavailable, "the upload is gone")
+                .with_retryable(true)
+                .with_source(error),
             _ => error,
-        })
+        };
+        let error = match (error.kind(), &options.mode) {
+            (ErrorKind::PreconditionFailed, PutMode::Create) => Error::new(ErrorKind::AlreadyExists, ""),
+            _ => error,
+        };
+        self.settle(error, Reach::UNKNOWN, key, save_id.map(Stamp::SaveId)).await
     }
 
     /// The parts become an object aside, and a conditional copy decides whether it gets its place.
@@ -81,18 +80,19 @@ impl Store {
         options: PutOptions,
     ) -> Result<PutOutcome> {
         let aside = Aside::of(self, key)?;
-        let outcome = self.put_parts(&aside.key, body, options.mode(PutMode::Overwrite)).await?;
+        // It goes over with the copy.
+        let save_id = self.save_id()?;
+        let options = options.mode(PutMode::Overwrite);
+        let outcome = self.put_parts(&aside.key, body, options, save_id.as_ref()).await?;
         let copying = object_store::CopyOptions::new().with_mode(CopyMode::Create);
         let (from, to) = (path_of(&aside.key)?, path_of(key)?);
         let copied = self.folder_kept(|| self.objects.copy_opts(&from, &to, copying.clone())).await;
-        aside.discard().await;
-        match copied {
+        let copied = match copied.map_err(taken_if_refused) {
             Ok(()) => Ok(PutOutcome::new(outcome.size)),
-            Err(error) if error.kind() == ErrorKind::PreconditionFailed => {
-                Err(Error::new(ErrorKind::AlreadyExists, ""))
-            }
-            Err(error) => Err(error),
-        }
+            Err(error) => self.settle(error, Reach::UNKNOWN, key, save_id.as_ref().map(Stamp::SaveId)).await,
+        };
+        aside.discard().await;
+        copied
     }
 
     /// Sends all parts; on failure the upload is aborted.

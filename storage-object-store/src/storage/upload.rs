@@ -7,8 +7,8 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
 use super::Store;
-use crate::errors::translate;
-use crate::key_path::path_of;
+use crate::translate::errors::translate;
+use crate::translate::key_path::path_of;
 
 /// How long a failure is held back for the sake of cleaning up.
 const ABORT_WAIT: Duration = Duration::from_secs(3);

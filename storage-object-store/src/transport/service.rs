@@ -41,7 +41,8 @@ pub(super) struct Service {
 #[async_trait]
 impl HttpService for Service {
     async fn call(&self, mut request: HttpRequest) -> Result<HttpResponse, HttpError> {
-        if let Some(attempts) = request.extensions().get::<Attempts>() {
+        let attempts = request.extensions().get::<Attempts>().cloned();
+        if let Some(attempts) = &attempts {
             attempts.count();
         }
         request.headers_mut().entry(header::USER_AGENT).or_insert_with(|| self.user_agent.clone());
@@ -57,7 +58,13 @@ impl HttpService for Service {
         let head_end = now + self.patience.connect + self.patience.read + content;
         let head_end = end.map_or(head_end, |end| end.min(head_end));
         let response = match timeout_at(head_end, self.client.request(request)).await {
-            Ok(response) => response.map_err(|error| failed(&error))?,
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => {
+                if let Some(attempts) = attempts.filter(|_| error.is_connect()) {
+                    attempts.count_unreached();
+                }
+                return Err(failed(&error));
+            }
             Err(_) => return Err(HttpError::new(HttpErrorKind::Timeout, TooSlow)),
         };
         let (mut parts, body) = response.into_parts();

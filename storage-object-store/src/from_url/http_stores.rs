@@ -7,13 +7,15 @@ use std::time::Duration;
 
 use object_store::ClientConfigKey;
 use object_store::path::Path;
-#[cfg(any(feature = "aws", feature = "azure", feature = "gcp", feature = "http"))]
+#[cfg(any(feature = "aws", feature = "azure", feature = "gcp", feature = "webdav"))]
 use object_store::{BackoffConfig, RetryConfig};
 use storage_core::{Error, Result};
 use url::Url;
 
-use crate::from_url::{Opened, unknown};
-use crate::http::Connector;
+use super::kind::{Opened, unknown};
+#[cfg(feature = "aws")]
+use crate::ConditionalWrites;
+use crate::transport::Connector;
 use crate::{Backend, ObjectStoreStorage};
 
 type Options = BTreeMap<String, String>;
@@ -32,7 +34,7 @@ macro_rules! configured {
 }
 
 #[cfg(feature = "aws")]
-pub(crate) fn amazon_s3(url: &Url, prefix: Path, options: Options) -> Result<Opened> {
+pub(super) fn amazon_s3(url: &Url, prefix: Path, options: Options) -> Result<Opened> {
     use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
     use storage_core::capability::Ability;
 
@@ -44,11 +46,16 @@ pub(crate) fn amazon_s3(url: &Url, prefix: Path, options: Options) -> Result<Ope
     let is_unconditional = builder
         .get_config_value(&AmazonS3ConfigKey::ConditionalPut)
         .is_some_and(|how| how.eq_ignore_ascii_case("disabled"));
+    // Amazon and Cloudflare document that they honour conditions; behind an address of one's own is who knows what.
+    let is_known =
+        builder.get_config_value(&AmazonS3ConfigKey::Endpoint).is_none_or(|endpoint| is_of_r2(&endpoint));
     let objects = builder.build().map_err(refused)?;
     let builder = ObjectStoreStorage::paged(Arc::new(objects)).backend(Backend::AmazonS3);
-    let builder = match is_unconditional {
-        true => builder.without_ability(Ability::CreateIfAbsent).without_ability(Ability::PutIfMatch),
-        false => builder.completes_conditionally(),
+    let builder = builder.completes_conditionally();
+    let builder = match (is_unconditional, is_known) {
+        (true, _) => builder.conditional_writes(ConditionalWrites::Ignored),
+        (_, true) => builder.conditional_writes(ConditionalWrites::Honoured),
+        _ => builder,
     };
     let builder = match copies_if_absent {
         true => builder.with_ability(Ability::CopyIfAbsent),
@@ -57,8 +64,15 @@ pub(crate) fn amazon_s3(url: &Url, prefix: Path, options: Options) -> Result<Ope
     Ok(Opened { builder, prefix })
 }
 
+/// Whether an address is that of Cloudflare R2, which `object_store` also makes of such a URL.
+#[cfg(feature = "aws")]
+fn is_of_r2(endpoint: &str) -> bool {
+    let host = Url::parse(endpoint).ok().and_then(|url| url.host_str().map(str::to_owned));
+    host.is_some_and(|host| host.ends_with(".r2.cloudflarestorage.com"))
+}
+
 #[cfg(feature = "gcp")]
-pub(crate) fn google_cloud_storage(url: &Url, prefix: Path, options: Options) -> Result<Opened> {
+pub(super) fn google_cloud_storage(url: &Url, prefix: Path, options: Options) -> Result<Opened> {
     use object_store::gcp::{GoogleCloudStorageBuilder, GoogleConfigKey};
 
     let builder =
@@ -71,7 +85,7 @@ pub(crate) fn google_cloud_storage(url: &Url, prefix: Path, options: Options) ->
 }
 
 #[cfg(feature = "azure")]
-pub(crate) fn azure_blob_storage(url: &Url, prefix: Path, options: Options) -> Result<Opened> {
+pub(super) fn azure_blob_storage(url: &Url, prefix: Path, options: Options) -> Result<Opened> {
     use object_store::azure::{AzureConfigKey, MicrosoftAzureBuilder};
 
     let builder = configured!(MicrosoftAzureBuilder::new().with_url(url.as_str()), AzureConfigKey, options);
@@ -82,8 +96,8 @@ pub(crate) fn azure_blob_storage(url: &Url, prefix: Path, options: Options) -> R
     })
 }
 
-#[cfg(feature = "http")]
-pub(crate) fn web_dav(url: &Url, prefix: Path, options: Options) -> Result<Opened> {
+#[cfg(feature = "webdav")]
+pub(super) fn web_dav(url: &Url, prefix: Path, options: Options) -> Result<Opened> {
     use object_store::http::HttpBuilder;
 
     let origin = &url[..url::Position::BeforePath];
@@ -122,5 +136,5 @@ fn retry() -> RetryConfig {
 
 fn refused(error: object_store::Error) -> Error {
     Error::invalid_input("the store's URL and options do not fit together")
-        .with_source(crate::errors::translate(error))
+        .with_source(crate::translate::errors::translate(error))
 }

@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 #[cfg(any(test, feature = "_http"))]
-use crate::key_path::exact;
+use crate::translate::key_path::exact;
 
 /// A private-use character, which no name begins with but ours; one that does is escaped like an odd one.
 const MARK: &str = "\u{10fffd}raw:";

@@ -73,6 +73,13 @@ pub(crate) fn has_save_id(foreign: &Foreign, save_id: &SaveId) -> bool {
     foreign.iter().any(found)
 }
 
+/// Whether some write of ours, not just any, stored an object with these attributes.
+pub(crate) fn is_stamped(foreign: &Foreign) -> bool {
+    foreign
+        .iter()
+        .any(|(attribute, _)| matches!(attribute, Attribute::Metadata(name) if SaveId::is_entry(name)))
+}
+
 /// What a user of `object_store` hands to a store of ours: the attributes, and the storage class.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use object_store::client::HttpRequest;
 
 use super::service::parameter;
 use super::xml::unescape;
-use crate::raw_name::escape;
+use crate::translate::raw_name::escape;
 
 /// Whether this asks for a listing of S3, Google Cloud Storage or Azure.
 pub(super) fn is_one(request: &HttpRequest) -> bool {
@@ -56,7 +56,7 @@ const ELEMENTS: [(&str, bool); 3] = [("Key", false), ("Prefix", true), ("Name", 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::raw_name;
+    use crate::translate::raw_name;
 
     fn names(document: &str) -> Vec<String> {
         let escaped = escape_odd_names(&Bytes::from(document.to_owned()))

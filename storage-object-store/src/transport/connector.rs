@@ -11,7 +11,7 @@ use storage_core::Error;
 use super::service::Service;
 use super::tls;
 use super::uploads::Uploads;
-use crate::errors::into_foreign;
+use crate::translate::errors::into_foreign;
 
 /// Makes a client for each store.
 #[derive(Clone, Debug, Default)]
