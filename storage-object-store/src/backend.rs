@@ -74,6 +74,12 @@ impl Backend {
         self != Self::Memory
     }
 
+    /// Whether a name of metadata must be an identifier
+    /// ([Azure, "Naming and referencing metadata"](https://learn.microsoft.com/en-us/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata#metadata-names)).
+    pub(crate) fn metadata_names_are_identifiers(self) -> bool {
+        self == Self::AzureBlobStorage
+    }
+
     /// Whether a request may be sent twice, so that a conditional write may meet its own earlier success.
     pub(crate) fn repeats_requests(self) -> bool {
         !matches!(self, Self::Memory | Self::LocalFolder | Self::WebDav)

@@ -5,12 +5,17 @@ use object_store::list::PaginatedListOptions;
 use storage_core::{Error, ErrorKind};
 
 use super::{Listing, Store};
+use crate::Backend;
 use crate::translate::errors::translate;
 
 impl Store {
     /// Makes more of the error of a read. The answer to a HEAD has no body, so that most servers do not say whether the key or the bucket is
     /// missing, nor why they refuse: a listing of one key does.
     pub(super) async fn explain(&self, error: Error) -> Error {
+        // A folder, which has no content: that is an answer.
+        if self.backend == Backend::WebDav && error.http_status() == Some(405) {
+            return Error::new(ErrorKind::NotFound, "").with_http_status(405);
+        }
         if !self.backend.has_buckets() || error.code().is_some() {
             return error;
         }

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use object_store::CopyMode;
+use storage_core::attributes::Attributes;
 use storage_core::capability::Ability;
 use storage_core::options::PutMode;
 use storage_core::outcome::PutOutcome;
@@ -109,7 +110,9 @@ impl Store {
         let object = self.get(&source.key, reading).await?.into_object()?;
         let attributes = match &options.attributes {
             Some(attributes) => attributes.clone(),
-            None => object.meta().attributes.clone(),
+            None if self.capabilities.has(Ability::Attributes) => object.meta().attributes.clone(),
+            // Whatever it made up.
+            None => Attributes::new(),
         };
         let (size, etag) = (object.meta().size, object.meta().etag.clone());
         let body = Body::from_stream(object.into_stream()).with_length(size);

@@ -123,6 +123,10 @@ impl<T> Lister<T> {
 fn page(result: ListResult, options: &ListOptions) -> Page {
     let is_asked = |name: &str| name.starts_with(&options.prefix);
     let is_after = |key: &str| options.start_after.as_deref().is_none_or(|start| key > start);
+    // Not every server leaves out the folders before the start.
+    let may_be_after = |folder: &str| {
+        options.start_after.as_deref().is_none_or(|start| folder > start || start.starts_with(folder))
+    };
     let mut objects: Vec<_> = result
         .objects
         .into_iter()
@@ -130,7 +134,7 @@ fn page(result: ListResult, options: &ListOptions) -> Page {
         .filter(|(key, _)| is_asked(key) && is_after(key))
         .collect();
     let folders = result.common_prefixes.into_iter().map(|folder| format!("{}/", unescape(folder.as_ref())));
-    let mut folders: Vec<_> = folders.filter(|folder| is_asked(folder)).collect();
+    let mut folders: Vec<_> = folders.filter(|folder| is_asked(folder) && may_be_after(folder)).collect();
     objects.sort_by(|(a, _), (b, _)| a.cmp(b));
     folders.sort();
     Page { objects, folders }

@@ -193,8 +193,18 @@ impl Store {
                 self.require(ability).await?;
             }
         }
-        Ok(())
+        match self.backend.metadata_names_are_identifiers()
+            && !options.attributes.metadata.keys().all(|name| is_identifier(name))
+        {
+            true => Err(Error::unsupported("this store takes letters, digits and `_` only in a name of metadata")),
+            false => Ok(()),
+        }
     }
+}
+
+fn is_identifier(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !name.starts_with(|first: char| first.is_ascii_digit())
 }
 
 /// A small body in memory.

@@ -28,7 +28,9 @@ pub(crate) fn to_foreign(
     set(Attribute::ContentDisposition, attributes.content_disposition.as_deref());
     set(Attribute::ContentEncoding, attributes.content_encoding.as_deref());
     set(Attribute::ContentLanguage, attributes.content_language.as_deref());
-    set(Attribute::StorageClass, storage_class);
+    // What is the default everywhere has a name of its own on Azure, whose default depends on the account.
+    let is_default = backend == Backend::AzureBlobStorage && storage_class == Some("STANDARD");
+    set(Attribute::StorageClass, storage_class.filter(|_| !is_default));
     for (name, value) in &attributes.metadata {
         let value = match backend.has_headers() {
             true => encoded_word::encode(value),

@@ -9,14 +9,32 @@ use super::service::parameter;
 use super::xml::unescape;
 use crate::translate::raw_name::escape;
 
-/// Whether this asks for a listing of S3, Google Cloud Storage or Azure.
-pub(super) fn is_one(request: &HttpRequest) -> bool {
-    let has = |name, value| parameter(request.uri(), name).as_deref() == Some(value);
-    request.method() == Method::GET && (has("list-type", "2") || has("comp", "list"))
+/// A listing of S3, Google Cloud Storage or Azure.
+pub(super) struct Listing {
+    /// `object_store` takes an object of Azure for a folder if its name is the prefix that was asked for, and leaves it out.
+    lost_name: Option<String>,
 }
 
-/// The document with every odd name escaped; `None` if there is none.
-pub(super) fn escape_odd_names(document: &Bytes) -> Option<Bytes> {
+impl Listing {
+    /// What a request asks for, if that is a listing.
+    pub(super) fn of(request: &HttpRequest) -> Option<Self> {
+        let has = |name, value| parameter(request.uri(), name).as_deref() == Some(value);
+        if request.method() != Method::GET {
+            return None;
+        }
+        if has("comp", "list") {
+            return Some(Self { lost_name: parameter(request.uri(), "prefix") });
+        }
+        has("list-type", "2").then_some(Self { lost_name: None })
+    }
+
+    /// The document with every name escaped that would be lost or break it; `None` if there is none.
+    pub(super) fn escape_names(&self, document: &Bytes) -> Option<Bytes> {
+        escape_odd_names(document, self.lost_name.as_deref())
+    }
+}
+
+fn escape_odd_names(document: &Bytes, lost_name: Option<&str>) -> Option<Bytes> {
     let text = std::str::from_utf8(document).ok()?;
     let mut changed = String::new();
     let mut copied = 0;
@@ -37,7 +55,8 @@ pub(super) fn escape_odd_names(document: &Bytes) -> Option<Bytes> {
         let raw = unescape(&text[content..position]);
         // A folder's `/` at its end is no part of its path.
         let path = if is_folder { raw.strip_suffix('/').unwrap_or(&raw) } else { &raw };
-        if let Some(escaped) = escape(path).filter(|_| !raw.is_empty()) {
+        let is_lost = !is_folder && lost_name == Some(path);
+        if let Some(escaped) = escape(path, is_lost).filter(|_| !raw.is_empty()) {
             changed.push_str(&text[copied..content]);
             changed.push_str(&escaped);
             changed.push_str(if is_folder { "/" } else { "" });
@@ -59,7 +78,7 @@ mod tests {
     use crate::translate::raw_name;
 
     fn names(document: &str) -> Vec<String> {
-        let escaped = escape_odd_names(&Bytes::from(document.to_owned()))
+        let escaped = escape_odd_names(&Bytes::from(document.to_owned()), None)
             .map_or_else(|| document.to_owned(), |bytes| String::from_utf8(bytes.to_vec()).unwrap());
         let between = |text: &str, name: &str| -> Vec<String> {
             let opening = format!("<{name}>");
@@ -77,7 +96,7 @@ mod tests {
                         <CommonPrefixes><Prefix>x/</Prefix></CommonPrefixes><CommonPrefixes><Prefix>y//</Prefix></CommonPrefixes>\
                         </ListBucketResult>";
         assert_eq!(names(document), ["a//b&c", "a/", "plain/ü", "x", "y/"]);
-        let escaped = escape_odd_names(&Bytes::from_static(document.as_bytes())).unwrap();
+        let escaped = escape_odd_names(&Bytes::from_static(document.as_bytes()), None).unwrap();
         let escaped = std::str::from_utf8(&escaped).unwrap();
         assert!(
             escaped.contains("<Key>plain/ü</Key>") && escaped.contains("<Prefix>x/</Prefix>"),
@@ -90,7 +109,7 @@ mod tests {
     fn odd_names_of_azure_are_escaped_too() {
         let document = "<EnumerationResults><Blobs><Blob><Name>a//b</Name></Blob><Blob><Name>a/</Name></Blob>\
                         <BlobPrefix><Name>x/</Name></BlobPrefix><BlobPrefix><Name>y//</Name></BlobPrefix></Blobs></EnumerationResults>";
-        let escaped = escape_odd_names(&Bytes::from_static(document.as_bytes())).unwrap();
+        let escaped = escape_odd_names(&Bytes::from_static(document.as_bytes()), None).unwrap();
         let escaped = std::str::from_utf8(&escaped).unwrap();
         assert!(escaped.contains("<BlobPrefix><Name>x/</Name></BlobPrefix>"), "{escaped}");
         for odd in ["<Name>a//b<", "<Name>a/<", "<Name>y//<"] {
@@ -100,13 +119,26 @@ mod tests {
     }
 
     #[test]
+    fn an_object_of_azure_whose_name_is_the_prefix_is_escaped() {
+        let document = Bytes::from_static(
+            b"<EnumerationResults><Blobs><Blob><Name>a</Name></Blob><Blob><Name>ab</Name></Blob></Blobs></EnumerationResults>",
+        );
+        let escaped = Listing { lost_name: Some("a".to_owned()) }.escape_names(&document).unwrap();
+        let escaped = String::from_utf8(escaped.to_vec()).unwrap();
+        assert!(!escaped.contains("<Name>a<") && escaped.contains("<Name>ab<"), "{escaped}");
+        let name = escaped.split("<Name>").nth(1).unwrap().split('<').next().unwrap();
+        assert_eq!(raw_name::unescape(name), "a");
+        assert_eq!(Listing { lost_name: None }.escape_names(&document), None);
+    }
+
+    #[test]
     fn a_plain_listing_is_not_copied() {
         for document in [
             "<ListBucketResult><Prefix></Prefix><Contents><Key>a</Key></Contents></ListBucketResult>",
             "",
             "<Key>",
         ] {
-            assert_eq!(escape_odd_names(&Bytes::from_static(document.as_bytes())), None, "{document}");
+            assert_eq!(escape_odd_names(&Bytes::from_static(document.as_bytes()), None), None, "{document}");
         }
     }
 }

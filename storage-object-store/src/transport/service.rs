@@ -19,7 +19,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::connector::Patience;
 use super::limited_body::{LimitedBody, TooSlow};
-use super::listing;
+use super::listing::Listing;
 use super::uploads::Uploads;
 use crate::encoded_word;
 use crate::storage::Attempts;
@@ -48,7 +48,7 @@ impl HttpService for Service {
         request.headers_mut().entry(header::USER_AGENT).or_insert_with(|| self.user_agent.clone());
         self.uploads.add_condition(&mut request);
         let completion = self.uploads.begun_by(&request);
-        let is_listing = listing::is_one(&request);
+        let listing = Listing::of(&request);
         let ended = super::uploads::ended_by(&request);
         let is_completion = ended.is_some() && *request.method() == Method::POST;
 
@@ -69,8 +69,12 @@ impl HttpService for Service {
         };
         let (mut parts, body) = response.into_parts();
         make_readable(&mut parts.headers);
+        if parts.status == StatusCode::LOCKED {
+            // Somebody else writes to it just now, says a WebDAV server. `object_store` sends again what is answered so.
+            parts.status = StatusCode::SERVICE_UNAVAILABLE;
+        }
         let body = LimitedBody::new(body, self.patience.read, end);
-        if !parts.status.is_success() || (completion.is_none() && !is_listing && !is_completion) {
+        if !parts.status.is_success() || (completion.is_none() && listing.is_none() && !is_completion) {
             if let Some(upload) = ended
                 && is_last_answer(parts.status)
             {
@@ -87,7 +91,7 @@ impl HttpService for Service {
         if let Some(completion) = completion {
             self.uploads.remember(&document, completion);
         }
-        if is_listing && let Some(changed) = listing::escape_odd_names(&document) {
+        if let Some(changed) = listing.and_then(|listing| listing.escape_names(&document)) {
             document = changed;
             parts.headers.remove(header::CONTENT_LENGTH);
         }
