@@ -29,6 +29,7 @@
 //! - [`Bucket`] is for applications, [`Storage`] for those who write a store, [`StorageExt`] is sugar for those who hold one.
 //! - [`naming`] turns the name that somebody gave into a key that is safe and free.
 //! - [`body`] is content on its way in, [`Object`] content on its way out.
+//! - [`backend`] is what stores have in common, for those who write one.
 //! - [`url`] makes and checks addresses; [`disposition`] puts any file name into a header.
 //!
 //! # Why
@@ -50,6 +51,7 @@ mod storage;
 mod storage_ext;
 
 pub mod attributes;
+pub mod backend;
 pub mod body;
 pub mod capability;
 pub mod clock;

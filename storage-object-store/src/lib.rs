@@ -5,10 +5,8 @@ mod backend;
 mod builder;
 mod completion;
 mod conditional_writes;
-mod encoded_word;
 mod from_url;
 mod public_urls;
-mod save_id;
 mod storage;
 mod translate;
 #[cfg(feature = "_http")]

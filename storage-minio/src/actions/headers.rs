@@ -9,12 +9,13 @@ use http::header::{
 use http::{HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use storage_core::attributes::Attributes;
+use storage_core::backend::encoded_word;
 use storage_core::content_type::DEFAULT_CONTENT_TYPE;
 use storage_core::options::PutMode;
 use storage_core::{ETag, ObjectKey, ObjectMeta, PutOptions, Result};
 
+use super::encryption;
 use super::metadata::{self, SaveId};
-use super::{encryption, rfc2047};
 use crate::client::{Condition, header_value, text_of};
 
 pub(crate) const STORAGE_CLASS: HeaderName = HeaderName::from_static("x-amz-storage-class");
@@ -146,7 +147,7 @@ pub(crate) fn carried_over(source: &HeaderMap) -> HeaderMap {
     }
     for (name, value) in metadata::read(source) {
         // What a foreign client stored may hold what this library does not write: it is encoded like the rest.
-        let value = HeaderValue::from_bytes(rfc2047::encode(&value).as_bytes());
+        let value = HeaderValue::from_bytes(encoded_word::encode(&value).as_bytes());
         if let (Ok(name), Ok(value)) = (metadata::header_name(&name), value) {
             headers.insert(name, value);
         }

@@ -16,7 +16,6 @@ pub(crate) mod headers;
 pub(crate) mod list_objects_v2;
 pub(crate) mod metadata;
 pub(crate) mod put_object;
-mod rfc2047;
 pub(crate) mod upload_part;
 pub(crate) mod upload_part_copy;
 pub(crate) mod xml;

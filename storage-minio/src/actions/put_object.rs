@@ -71,7 +71,7 @@ mod tests {
         let request = request(&sample::key(), Content::Bytes("abc".into()), &options, Some(&id)).unwrap();
         assert_eq!((request.method.as_str(), request.condition), ("PUT", Condition::Absent));
         assert_eq!(request.headers["if-none-match"], "*");
-        assert!(id.is_in(&request.headers));
+        assert!(crate::actions::metadata::holds(&request.headers, &id));
     }
 
     #[test]

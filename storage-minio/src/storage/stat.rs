@@ -7,7 +7,7 @@ use storage_core::{Error, ErrorKind, GetOptions, ObjectKey, ObjectMeta, Result};
 
 use super::Store;
 use super::bucket::needs_explanation;
-use crate::actions::metadata::SaveId;
+use crate::actions::metadata::{self, SaveId};
 use crate::actions::{get_object, get_object_tagging, head_object, headers};
 use crate::client::{Answer, Reading};
 
@@ -70,7 +70,7 @@ impl Store {
         customer_key: Option<&CustomerKey>,
     ) -> Result<Found> {
         match self.head(key, customer_key).await {
-            Ok(answer) if save_id.is_in(&answer.headers) => Ok(Found::Own(
+            Ok(answer) if metadata::holds(&answer.headers, save_id) => Ok(Found::Own(
                 PutOutcome::new(size)
                     .with_etag(headers::read_etag(&answer.headers))
                     .with_version(headers::read_version(&answer.headers)),

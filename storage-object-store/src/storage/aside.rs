@@ -6,8 +6,8 @@ use storage_core::{ObjectKey, Result};
 use tokio::runtime::Handle;
 
 use super::Store;
-use crate::save_id::SaveId;
 use crate::translate::key_path::path_of;
+use storage_core::backend::SaveId;
 
 /// An object under a random key below `.staged/` in the folder of the key that it is meant for. It is deleted in the end, also when it is
 /// dropped.

@@ -2,8 +2,8 @@ use std::collections::HashSet;
 use std::future::Future;
 
 use futures_util::{StreamExt, stream};
-use object_store::{ObjectStore, ObjectStoreExt};
 use object_store::path::Path;
+use object_store::{ObjectStore, ObjectStoreExt};
 use storage_core::key::RawKey;
 use storage_core::{Error, ErrorKind, ObjectKey, Result};
 
@@ -75,7 +75,8 @@ impl Store {
         let deleting = || async {
             let asked = stream::iter(paths.to_vec()).map(Ok).boxed();
             let answers: Vec<_> = self.objects.delete_stream(asked).collect().await;
-            let answers: Vec<Result<Path>> = answers.into_iter().map(|answer| answer.map_err(translate)).collect();
+            let answers: Vec<Result<Path>> =
+                answers.into_iter().map(|answer| answer.map_err(translate)).collect();
             let broke = |answer: &Result<Path>| matches!(answer, Err(error) if is_lost(error));
             match answers.iter().any(broke) {
                 false => Ok(answers),
@@ -89,9 +90,9 @@ impl Store {
         if answers.len() != paths.len() {
             // One error stands for the whole request.
             let error = answers.into_iter().find_map(Result::err);
-            return Err(error.unwrap_or_else(|| {
-                Error::new(ErrorKind::Corrupt, "the store answered for other keys")
-            }));
+            return Err(
+                error.unwrap_or_else(|| Error::new(ErrorKind::Corrupt, "the store answered for other keys"))
+            );
         }
         for (path, answer) in paths.iter().zip(answers) {
             match answer {

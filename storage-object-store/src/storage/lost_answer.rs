@@ -10,8 +10,8 @@ use tokio::time::timeout;
 use super::Store;
 use super::attempts::Reach;
 use super::get::Head;
-use crate::save_id::SaveId;
 use crate::translate::attributes;
+use storage_core::backend::SaveId;
 
 /// How long a failed write is held back to find out what became of it.
 const LOOK_TIME: Duration = Duration::from_secs(10);

@@ -13,9 +13,9 @@ use super::Store;
 use super::conditions::Conditions;
 use super::upload::Upload;
 use crate::completion::Completion;
-use crate::save_id::SaveId;
 use crate::translate::errors::translate;
 use crate::translate::key_path::path_of;
+use storage_core::backend::SaveId;
 
 /// How many write the same new key at once.
 const RACERS: usize = 8;

@@ -15,10 +15,10 @@ use super::Store;
 use super::attempts::Attempts;
 use super::lost_answer::Stamp;
 use crate::Backend;
-use crate::save_id::SaveId;
 use crate::translate::attributes;
 use crate::translate::errors::translate;
 use crate::translate::key_path::{is_local_temporary, path_of};
+use storage_core::backend::SaveId;
 
 impl Store {
     /// In one request what is small enough, else in parts.
@@ -196,7 +196,9 @@ impl Store {
         match self.backend.metadata_names_are_identifiers()
             && !options.attributes.metadata.keys().all(|name| is_identifier(name))
         {
-            true => Err(Error::unsupported("this store takes letters, digits and `_` only in a name of metadata")),
+            true => {
+                Err(Error::unsupported("this store takes letters, digits and `_` only in a name of metadata"))
+            }
             false => Ok(()),
         }
     }

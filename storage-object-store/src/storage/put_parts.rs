@@ -15,9 +15,9 @@ use super::attempts::Reach;
 use super::lost_answer::{Stamp, taken_if_refused};
 use super::upload::Upload;
 use crate::completion::Completion;
-use crate::save_id::SaveId;
 use crate::translate::errors::translate;
 use crate::translate::key_path::path_of;
+use storage_core::backend::SaveId;
 
 /// The most parts of one object
 /// ([S3 user guide, "Multipart upload limits"](https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html)).

@@ -2,18 +2,18 @@
 
 use object_store::{Attribute, AttributeValue, Attributes as Foreign};
 use storage_core::attributes::Attributes;
+use storage_core::backend::{SaveId, encoded_word};
 use storage_core::content_type::DEFAULT_CONTENT_TYPE;
 use storage_core::{Error, Result, disposition};
 
 use crate::Backend;
-use crate::encoded_word;
-use crate::save_id::SaveId;
+use crate::translate::save_id;
 
 /// What is handed to the backend. The attributes have been validated: nothing in them can break a header.
 pub(crate) fn to_foreign(
     attributes: &Attributes,
     storage_class: Option<&str>,
-    save_id: Option<&SaveId>,
+    id: Option<&SaveId>,
     backend: Backend,
 ) -> Foreign {
     let mut foreign = Foreign::new();
@@ -38,7 +38,7 @@ pub(crate) fn to_foreign(
         };
         set(Attribute::Metadata(name.clone().into()), Some(&value));
     }
-    set(Attribute::Metadata(SaveId::entry(backend).into()), save_id.map(SaveId::as_str));
+    set(Attribute::Metadata(save_id::entry(backend).into()), id.map(SaveId::as_str));
     foreign
 }
 
@@ -53,7 +53,7 @@ pub(crate) fn from_foreign(foreign: &Foreign, backend: Backend) -> Attributes {
             Attribute::ContentDisposition => attributes.content_disposition = Some(value.to_owned()),
             Attribute::ContentEncoding => attributes.content_encoding = Some(value.to_owned()),
             Attribute::ContentLanguage => attributes.content_language = Some(value.to_owned()),
-            Attribute::Metadata(name) if !SaveId::is_entry(name) => {
+            Attribute::Metadata(name) if !save_id::is_entry(name) => {
                 let value = match backend.has_headers() {
                     true => encoded_word::decode(value),
                     false => value.into(),
@@ -67,9 +67,9 @@ pub(crate) fn from_foreign(foreign: &Foreign, backend: Backend) -> Attributes {
 }
 
 /// The id of the write that stored an object with these attributes.
-pub(crate) fn has_save_id(foreign: &Foreign, save_id: &SaveId) -> bool {
+pub(crate) fn has_save_id(foreign: &Foreign, id: &SaveId) -> bool {
     let found = |(attribute, value): (&Attribute, &AttributeValue)| match attribute {
-        Attribute::Metadata(name) => SaveId::is_entry(name) && value.as_ref() == save_id.as_str(),
+        Attribute::Metadata(name) => save_id::is_entry(name) && value.as_ref() == id.as_str(),
         _ => false,
     };
     foreign.iter().any(found)
@@ -79,7 +79,7 @@ pub(crate) fn has_save_id(foreign: &Foreign, save_id: &SaveId) -> bool {
 pub(crate) fn is_stamped(foreign: &Foreign) -> bool {
     foreign
         .iter()
-        .any(|(attribute, _)| matches!(attribute, Attribute::Metadata(name) if SaveId::is_entry(name)))
+        .any(|(attribute, _)| matches!(attribute, Attribute::Metadata(name) if save_id::is_entry(name)))
 }
 
 /// What a user of `object_store` hands to a store of ours: the attributes, and the storage class.

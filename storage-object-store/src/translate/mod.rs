@@ -5,3 +5,4 @@ pub(crate) mod errors;
 pub(crate) mod etag_form;
 pub(crate) mod key_path;
 pub(crate) mod raw_name;
+pub(crate) mod save_id;

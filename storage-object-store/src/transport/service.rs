@@ -21,8 +21,8 @@ use super::connector::Patience;
 use super::limited_body::{LimitedBody, TooSlow};
 use super::listing::Listing;
 use super::uploads::Uploads;
-use crate::encoded_word;
 use crate::storage::Attempts;
+use storage_core::backend::encoded_word;
 
 /// The slowest upload that is not given up, in bytes a second.
 const SLOWEST: u64 = 32 * 1024;

@@ -60,7 +60,7 @@ fn again(ours: &Error) -> Error {
 
 fn of_answer(foreign: &Foreign, answer: Answer) -> Error {
     // What `object_store` makes of a status is right only where the code does not say more: to it, any 409 is "exists".
-    let by_code = answer.code.as_deref().and_then(refusal::by_code);
+    let by_code = answer.code.as_deref().and_then(|code| refusal::by_code(code, answer.message.as_deref()));
     let (kind, message) = by_code.unwrap_or_else(|| refusal::by_status(answer.status));
     let kind = match (kind, foreign) {
         // A condition on what is not there.

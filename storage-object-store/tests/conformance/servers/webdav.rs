@@ -10,7 +10,8 @@ use super::{Address, Gap, declare};
 
 pub(super) fn suite(address: Address) -> Suite {
     let suite = declare(Suite::new(move || storage(address.clone())).named("webdav"), GAPS);
-    TORN.iter().fold(suite, |suite, case| suite.leave_out(*case, "rclone writes into the file that others read"))
+    TORN.iter()
+        .fold(suite, |suite, case| suite.leave_out(*case, "rclone writes into the file that others read"))
 }
 
 async fn storage(server: Address) -> Result<Arc<dyn Storage>> {

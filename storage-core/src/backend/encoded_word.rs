@@ -1,6 +1,7 @@
-//! User metadata that is not ASCII, as S3 servers hand it around: encoded words
-//! ([RFC 2047](https://www.rfc-editor.org/rfc/rfc2047), [S3 user guide, "User-defined object
-//! metadata"](https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html#UserMetadata)).
+//! User metadata that is not ASCII, as it travels in a header: encoded words ([RFC 2047](https://www.rfc-editor.org/rfc/rfc2047)), which S3
+//! servers hand around too ([S3 user guide, "User-defined object
+//! metadata"](https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html#UserMetadata)). Every store that writes them writes this
+//! form, so that each reads what another stored.
 
 use std::borrow::Cow;
 
@@ -8,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 /// A value for a header: as it is if it is plain, else as one encoded word, in the shorter of the two encodings.
-pub(super) fn encode(value: &str) -> Cow<'_, str> {
+pub fn encode(value: &str) -> Cow<'_, str> {
     // Signing folds several spaces into one, what looks like an encoded word would be decoded on reading, and some servers drop
     // an empty header.
     if !value.is_empty()
@@ -28,7 +29,7 @@ pub(super) fn encode(value: &str) -> Cow<'_, str> {
 
 /// Decodes each encoded word in UTF-8, US-ASCII or ISO-8859-1; anything else stays as it is. Spaces between two encoded words
 /// belong to neither (RFC 2047 §6.2).
-pub(super) fn decode(value: &str) -> Cow<'_, str> {
+pub fn decode(value: &str) -> Cow<'_, str> {
     if !value.contains("=?") {
         return Cow::Borrowed(value);
     }

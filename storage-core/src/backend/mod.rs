@@ -1,0 +1,6 @@
+//! For those who write a store: what several stores do alike. An application has no use for it.
+
+pub mod encoded_word;
+mod save_id;
+
+pub use save_id::SaveId;
