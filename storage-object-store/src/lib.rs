@@ -6,6 +6,9 @@ mod builder;
 mod completion;
 mod conditional_writes;
 mod from_url;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzz;
 mod public_urls;
 mod storage;
 mod translate;

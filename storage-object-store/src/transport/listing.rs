@@ -28,6 +28,12 @@ impl Listing {
         has("list-type", "2").then_some(Self { lost_name: None })
     }
 
+    /// One of which this name would be lost.
+    #[cfg(any(test, fuzzing))]
+    pub(super) fn asked_for(lost_name: Option<String>) -> Self {
+        Self { lost_name }
+    }
+
     /// The document with every name escaped that would be lost or break it; `None` if there is none.
     pub(super) fn escape_names(&self, document: &Bytes) -> Option<Bytes> {
         escape_odd_names(document, self.lost_name.as_deref())

@@ -3,6 +3,8 @@
 //! makes header values readable that are not ASCII, and keeps a key that no path can hold from breaking a listing.
 
 mod connector;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod limited_body;
 mod listing;
 mod service;

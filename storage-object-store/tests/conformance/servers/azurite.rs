@@ -17,11 +17,18 @@ use super::{Address, Gap, declare};
 const CONTAINER: &str = "object-store";
 
 pub(super) fn suite(address: Address) -> Suite {
-    declare(Suite::new(move || storage(address.clone())).named("azure"), GAPS)
+    declare(
+        Suite::new(move || {
+            let storage = storage(&address);
+            async move { storage }
+        })
+        .named("azure"),
+        GAPS,
+    )
 }
 
-async fn storage(server: Address) -> Result<Arc<dyn Storage>> {
-    create_container(&server)?;
+fn storage(server: &Address) -> Result<Arc<dyn Storage>> {
+    create_container(server)?;
     from_url(format!("az://{CONTAINER}"))
         .option("azure_storage_endpoint", format!("{}/{}", server.endpoint, server.access_key))
         .option("azure_storage_account_name", &server.access_key)

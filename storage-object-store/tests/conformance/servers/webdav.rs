@@ -9,12 +9,19 @@ use storage_object_store::from_url;
 use super::{Address, Gap, declare};
 
 pub(super) fn suite(address: Address) -> Suite {
-    let suite = declare(Suite::new(move || storage(address.clone())).named("webdav"), GAPS);
+    let suite = declare(
+        Suite::new(move || {
+            let storage = storage(&address);
+            async move { storage }
+        })
+        .named("webdav"),
+        GAPS,
+    );
     TORN.iter()
         .fold(suite, |suite, case| suite.leave_out(*case, "rclone writes into the file that others read"))
 }
 
-async fn storage(server: Address) -> Result<Arc<dyn Storage>> {
+fn storage(server: &Address) -> Result<Arc<dyn Storage>> {
     from_url(format!("{}/", server.endpoint)).option("allow_http", "true").build()
 }
 
