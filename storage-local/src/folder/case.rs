@@ -80,7 +80,7 @@ mod tests {
     }
 
     fn put(session: &Session, name: &str, condition: &Condition) -> Result<()> {
-        let mut upload = Upload::new(session.clone(), &key(name), None)?;
+        let mut upload = Upload::new(session.clone(), &key(name), None, None)?;
         upload.write(&["x".into()])?;
         let etag = upload.take_etag()?;
         let record = Record { etag, attributes: Attributes::default(), tags: BTreeMap::new() };

@@ -55,7 +55,7 @@ fn copy_found(
     options: &CopyOptions,
     condition: &Condition,
 ) -> Result<PutOutcome> {
-    let mut upload = Upload::new(session.clone(), to, None)?;
+    let mut upload = Upload::new(session.clone(), to, None, Some(found.spot.identity.size))?;
     let identity = found.spot.identity;
     let (size, etag) = match &found.record {
         Some(record) => {

@@ -67,6 +67,9 @@ use crate::signed_url::Signer;
 ///   folder is opened a minute later or more.
 /// - Metadata belongs to a file by its size and time of change. A copy of the folder keeps it if it keeps the times (`cp -a`,
 ///   `rsync -a`); a file that was edited, or touched, by hand is a plain file again.
+/// - Content of up to 1 MiB has its MD5 as its ETag, as on S3; larger content has one of its own for each writing, as uploads in parts have
+///   there, because hashing would take longer than writing. A copy has that of its source, and a file that somebody put there has its
+///   size and time of change.
 /// - Links and devices are no objects, and nothing is read or written through them.
 /// - On a file system that takes `A` for `a`, a key is found under its own spelling only, and one that another spelling is in the way of
 ///   is refused with an error that names both.

@@ -58,7 +58,7 @@ pub(super) async fn put(
     let outcome = match body.into_source() {
         BodySource::Bytes(bytes) => {
             blocking(move || {
-                let mut upload = Upload::begin(&store, &target)?;
+                let mut upload = Upload::begin(&store, &target, total)?;
                 upload.write(&[bytes])?;
                 upload.finish(target)
             })
@@ -84,7 +84,7 @@ async fn put_stream(
     total: Option<u64>,
     progress: Option<&ProgressFn>,
 ) -> Result<PutOutcome> {
-    let (upload, target) = blocking(move || Ok((Upload::begin(&store, &target)?, target))).await?;
+    let (upload, target) = blocking(move || Ok((Upload::begin(&store, &target, total)?, target))).await?;
     let mut writing: JoinHandle<Result<Upload>> = spawn_blocking(|| Ok(upload));
     let (mut batch, mut batch_bytes, mut taken) = (Vec::new(), 0, 0);
     while let Some(chunk) = poll_fn(|cx| Stream::poll_next(stream.as_mut(), cx)).await {
@@ -112,24 +112,30 @@ async fn put_stream(
 
 impl Upload {
     /// Opens the folder. A key that is taken is found out before any content is.
-    fn begin(store: &Arc<Store>, target: &Target) -> Result<Self> {
+    fn begin(store: &Arc<Store>, target: &Target, length: Option<u64>) -> Result<Self> {
         let session = Session::open(store)?;
         if matches!(target.condition, Condition::Absent) && session.spot(target.key.as_str())?.is_some() {
             return Err(Error::new(ErrorKind::AlreadyExists, ""));
         }
-        Self::new(session, &target.key, target.options.checksum)
+        Self::new(session, &target.key, target.options.checksum, length)
     }
 
-    pub(super) fn new(session: Session, key: &ObjectKey, checksum: Option<Checksum>) -> Result<Self> {
+    pub(super) fn new(
+        session: Session,
+        key: &ObjectKey,
+        checksum: Option<Checksum>,
+        length: Option<u64>,
+    ) -> Result<Self> {
         let temp = TempFile::create(&session, key.as_str())?;
-        Ok(Self { session, temp, digests: Digests::new(checksum), size: 0 })
+        Ok(Self { session, temp, digests: Digests::new(checksum, length), size: 0 })
     }
 
     pub(super) fn write(&mut self, batch: &[Bytes]) -> Result<()> {
         let length: usize = batch.iter().map(Bytes::len).sum();
         self.size += length as u64;
         let (file, digests) = (&mut self.temp.file, &mut self.digests);
-        let written = if length >= PARALLEL_BYTES {
+        digests.expect_length(self.size);
+        let written = if length >= PARALLEL_BYTES && !digests.is_idle() {
             std::thread::scope(|scope| {
                 scope.spawn(|| digests.update_all(batch));
                 write_all(file, batch)
@@ -143,7 +149,7 @@ impl Upload {
 
     /// The ETag of what was written so far. The digest begins anew.
     pub(super) fn take_etag(&mut self) -> Result<ETag> {
-        std::mem::replace(&mut self.digests, Digests::new(None)).finish()
+        std::mem::replace(&mut self.digests, Digests::new(None, None)).finish()
     }
 
     fn finish(self, target: Target) -> Result<PutOutcome> {

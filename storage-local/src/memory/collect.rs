@@ -21,7 +21,7 @@ pub(super) async fn collect(
     progress: Option<&ProgressFn>,
 ) -> Result<(Bytes, ETag)> {
     let total = body.len();
-    let mut digests = Digests::new(checksum);
+    let mut digests = Digests::new(checksum, total);
     let bytes = match body.into_source() {
         BodySource::Bytes(bytes) => {
             for slice in bytes.chunks(SLICE_BYTES) {

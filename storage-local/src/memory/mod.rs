@@ -30,7 +30,7 @@ use crate::signed_url::Signer;
 
 /// A store in this process's memory, for tests and for what may be lost.
 ///
-/// It does all that a folder or a server does, signed URLs included. A clone is the same store. What is stored takes its size in
+/// It does all that a folder or a server does, signed URLs included, and its ETags are made as those of a folder. A clone is the same store. What is stored takes its size in
 /// memory, and ends with the last clone.
 ///
 /// ```
