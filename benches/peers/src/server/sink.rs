@@ -15,6 +15,8 @@ const STORED: &[u8] = b"HTTP/1.1 200 OK\r\n\
     X-Amz-Id-2: dd9025bab4ad464b049177c95eb6ebf374d3b3fd1af9251148b658df7ac2e3e8\r\n\
     X-Amz-Request-Id: 18A1B2C3D4E5F607\r\n\
     X-Content-Type-Options: nosniff\r\n\
+    X-Ratelimit-Limit: 262\r\n\
+    X-Ratelimit-Remaining: 262\r\n\
     X-Xss-Protection: 1; mode=block\r\n\
     Date: Mon, 23 Nov 2026 18:00:00 GMT\r\n\r\n";
 
