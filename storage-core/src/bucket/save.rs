@@ -46,7 +46,7 @@ pub(super) async fn save(bucket: &Bucket, name: &str, mut body: Body, options: S
         Collision::Replace => (key.clone(), bucket.storage.put(&key, body, put).await?),
         Collision::Reject => reject(bucket, able, key, body, put).await?,
         Collision::Rename if is_staged && !body.is_replayable() => {
-            staged(bucket, able, key, body, put).await?
+            Box::pin(staged(bucket, able, key, body, put)).await?
         }
         Collision::Rename => rename(bucket, able, key, body, put).await?,
     };

@@ -33,7 +33,7 @@ impl Store {
         let exchange = self.client.exchange(request, reading).await;
         match &exchange.result {
             Err(error) if self.create_bucket_on_save && error.kind() == ErrorKind::BucketMissing => {
-                match self.create_bucket().await {
+                match Box::pin(self.create_bucket()).await {
                     // Somebody else may have been faster; whether the bucket is ours to write, the write itself says.
                     Err(error) if !error.is_already_exists() => Exchange { result: Err(error), ..exchange },
                     _ => self.client.exchange(request, reading).await,

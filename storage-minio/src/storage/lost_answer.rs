@@ -62,7 +62,7 @@ impl Store {
         if !reach.is_unclear(&error) {
             return Err(error);
         }
-        match timeout(LOOK_TIME, self.look(&write, error.is_already_exists())).await {
+        match timeout(LOOK_TIME, Box::pin(self.look(&write, error.is_already_exists()))).await {
             Ok(Ok(Found::Own(outcome))) => Ok(outcome),
             Ok(Ok(Found::Nothing)) if error.is_already_exists() => Err(vanished(error)),
             Ok(Ok(Found::Another | Found::Nothing)) => Err(error),

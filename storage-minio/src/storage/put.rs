@@ -25,12 +25,12 @@ impl Store {
         self.check_abilities(&options)?;
         self.check_condition(&options.mode).await?;
         if !options.tags.is_empty() {
-            self.check_tags_are_kept(key).await?;
+            Box::pin(self.check_tags_are_kept(key)).await?;
         }
         let encryption = options.encryption.clone();
         let outcome = self.put_as_it_fits(key, body, options).await?;
         if let Some(encryption) = encryption {
-            self.confirm_encrypted(key, &encryption, &outcome).await?;
+            Box::pin(self.confirm_encrypted(key, &encryption, &outcome)).await?;
         }
         Ok(outcome)
     }
@@ -53,7 +53,7 @@ impl Store {
             BodySource::File(file) => Content::File(file),
             BodySource::Stream(stream) => {
                 let source = PartSource::once(stream, length, &options, self.part_size)?;
-                return self.put_parts(key, source, options).await;
+                return Box::pin(self.put_parts(key, source, options)).await;
             }
             _ => {
                 return Err(storage_core::Error::unsupported(
@@ -64,7 +64,7 @@ impl Store {
         match content.len() > limit {
             true => {
                 let source = PartSource::replayable(content, &options, self.part_size).await?;
-                self.put_parts(key, source, options).await
+                Box::pin(self.put_parts(key, source, options)).await
             }
             false => self.put_whole(key, content, options).await,
         }

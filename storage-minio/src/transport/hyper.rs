@@ -79,7 +79,8 @@ impl Transport for HyperTransport {
             let was_idle = pooled.is_some();
             let mut connection = match pooled {
                 Some(connection) => connection,
-                None => self.connect(&host).await?,
+                // Boxed, as all that is rarely awaited on the way of a request: it is large, and would be moved about with each of them.
+                None => Box::pin(self.connect(&host)).await?,
             };
             match connection.send(request).await {
                 Ok(response) => {
