@@ -81,7 +81,7 @@ pub(crate) fn bench(args: &Local, settings: &Settings) -> Result<()> {
     }
     report.note(
         "Times are those of one object, the median of the rounds. Ours saves through a `Bucket`: a free name, content type, ETag \
-         (MD5) and a record of metadata, which changes together with the content. Plain is a temporary file, `fsync` if the disk is \
+         (the MD5 of what has at most 1 MiB) and a record of metadata, which changes together with the content. Plain is a temporary file, `fsync` if the disk is \
          waited for, a rename, and `fsync` of the folder. `LocalFileSystem` keeps no metadata.",
     );
     report.versions(VERSIONS.map(|name| (name, crate_version(name))));
