@@ -14,14 +14,31 @@ pub(crate) fn hex() -> Result<String> {
     Ok(format!("{:032x}", u128::from_ne_bytes(bytes()?)))
 }
 
-/// `length` random lower-case letters and digits: names that differ also where case is folded.
+/// `length` random lower-case letters and digits, up to 24: names that differ also where case is folded.
 pub(crate) fn word(length: usize) -> Result<String> {
     const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
-    let mut bits = u64::from_ne_bytes(bytes()?);
+    let mut bits = u128::from_ne_bytes(bytes()?);
     let mut word = String::with_capacity(length);
     for _ in 0..length {
         word.push(char::from(ALPHABET[usize::try_from(bits % 36).unwrap_or_default()]));
         bits /= 36;
     }
     Ok(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_letter_of_a_word_is_random() {
+        let words: Vec<String> = (0..64).map(|_| word(24).unwrap()).collect();
+        for place in 0..24 {
+            let first = words[0].as_bytes()[place];
+            assert!(
+                words.iter().any(|word| word.as_bytes()[place] != first),
+                "the letter at {place} never changes"
+            );
+        }
+    }
 }

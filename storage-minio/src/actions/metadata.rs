@@ -78,6 +78,8 @@ pub(super) fn read(headers: &HeaderMap) -> BTreeMap<String, String> {
 
 #[cfg(test)]
 mod tests {
+    use storage_core::ErrorKind;
+
     use super::*;
 
     #[test]
