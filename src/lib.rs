@@ -47,8 +47,6 @@ pub use storage_minio::MinioStorage;
 // `from_url`, and the way back to `ObjectStore`.
 #[cfg(feature = "object-store")]
 pub use storage_object_store;
-#[cfg(feature = "object-store")]
-pub use storage_object_store::ObjectStoreStorage;
 pub use storages::Storages;
 
 /// The examples of the README.
