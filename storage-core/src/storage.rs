@@ -8,7 +8,7 @@ use crate::capability::Capabilities;
 use crate::key::RawKey;
 use crate::list::{LevelStream, ListOptions, ListStream};
 use crate::outcome::{Deletion, GetOutcome, PutOutcome};
-use crate::url::{UrlSigner, UrlVerifier};
+use crate::url::{UploadSigner, UrlSigner, UrlVerifier};
 use crate::{Body, CopyOptions, Error, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result};
 
 /// A place for objects: one bucket, or a prefix in one. Used as `Arc<dyn Storage>`.
@@ -148,6 +148,12 @@ pub trait Storage: fmt::Debug + Send + Sync + 'static {
         None
     }
 
+    /// The store's maker of addresses to upload to, if it has one. What the store does on the way of a [`put`](Self::put), a direct upload
+    /// goes around: a store that changes or checks content has none.
+    fn upload_signer(&self) -> Option<&dyn UploadSigner> {
+        None
+    }
+
     /// The check of URLs that this store signed and that nobody else answers; an S3 server checks its own.
     fn url_verifier(&self) -> Option<&dyn UrlVerifier> {
         None
@@ -228,6 +234,10 @@ macro_rules! forward {
 
             fn url_signer(&self) -> Option<&dyn UrlSigner> {
                 (**self).url_signer()
+            }
+
+            fn upload_signer(&self) -> Option<&dyn UploadSigner> {
+                (**self).upload_signer()
             }
 
             fn url_verifier(&self) -> Option<&dyn UrlVerifier> {

@@ -49,9 +49,8 @@ impl S3UrlSigner {
 
     fn sign(&self, key: &ObjectKey, options: &UrlOptions) -> Result<FileUrl> {
         options.validate()?;
-        let expiry = options.expiry_seconds(self.default_expiry)?;
+        let validity = options.validity(self.clock.now(), self.default_expiry)?;
         let credentials = self.credentials.snapshot()?;
-        let now = self.clock.now();
         let overrides: Vec<_> = options.response.iter().collect();
         let request = Presign {
             method: match options.method {
@@ -63,9 +62,9 @@ impl S3UrlSigner {
             key: key.as_str(),
             query: &overrides,
             headers: &HeaderMap::new(),
-            expires_in_seconds: expiry.min(remaining_life(&credentials, now)?),
+            expires_in_seconds: validity.seconds.min(remaining_life(&credentials, validity.from)?),
         };
-        self.signer.presign(&request, &credentials, now).map(FileUrl::new)
+        self.signer.presign(&request, &credentials, validity.from).map(FileUrl::new)
     }
 }
 

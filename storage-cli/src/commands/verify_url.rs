@@ -1,3 +1,4 @@
+use http::HeaderMap;
 use serde_json::json;
 use storage_suite::storage_core::url::{UrlGrant, UrlRefusal};
 use storage_suite::{Bucket, Error, ErrorKind};
@@ -29,7 +30,7 @@ pub(crate) fn run(args: &VerifyUrl, context: &Context<'_>) -> Result<Exit, Failu
     let mut refusal = None;
     for bucket in buckets(context) {
         let Some(verifier) = bucket.storage().url_verifier() else { continue };
-        match verifier.verify_url(&args.method, path) {
+        match verifier.verify_url(&args.method, path, &HeaderMap::new()) {
             Ok(grant) => return report(&grant, context),
             Err(UrlRefusal::UnknownPath) => refusal = refusal.or(Some((UrlRefusal::UnknownPath, bucket))),
             Err(reason) => return Err(refused(reason, bucket).into()),

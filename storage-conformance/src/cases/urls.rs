@@ -1,3 +1,4 @@
+use http::HeaderMap;
 use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
@@ -190,7 +191,7 @@ async fn own_ones_are_verified(store: Sandbox) -> Outcome {
     for key in odd_keys(&store)? {
         let options = UrlOptions::new().expires_in(Duration::from_secs(60)).download_as("Ü.pdf");
         let url = signer(&store)?.signed_url(&key, &options)?;
-        let grant = verifier.verify_url("GET", request_target(&url))?;
+        let grant = verifier.verify_url("GET", request_target(&url), &HeaderMap::new())?;
         ensure_eq!(grant.key, key, "key");
         ensure_eq!(grant.method, UrlMethod::Get, "method");
         ensure_eq!(grant.response, options.response, "overrides");
@@ -205,15 +206,24 @@ async fn changed_ones_are_not_verified(store: Sandbox) -> Outcome {
     let options = UrlOptions::new().expires_in(Duration::from_secs(60));
     let url = signer(&store)?.signed_url(&key, &options)?;
     let target = request_target(&url);
-    ensure!(verifier.verify_url("HEAD", target).is_err(), "a URL to read with is good for HEAD");
-    ensure!(verifier.verify_url("DELETE", target).is_err(), "a URL to read with is good for DELETE");
+    ensure!(
+        verifier.verify_url("HEAD", target, &HeaderMap::new()).is_err(),
+        "a URL to read with is good for HEAD"
+    );
+    ensure!(
+        verifier.verify_url("DELETE", target, &HeaderMap::new()).is_err(),
+        "a URL to read with is good for DELETE"
+    );
     let moved = target.replace(key.as_str(), other.as_str());
     ensure!(moved != target, "`{target}` does not have its key in its path");
-    ensure!(verifier.verify_url("GET", &moved).is_err(), "a URL is good for another key");
+    ensure!(verifier.verify_url("GET", &moved, &HeaderMap::new()).is_err(), "a URL is good for another key");
     let longer = signer(&store)?.signed_url(&key, &UrlOptions::new().expires_in(MAX_EXPIRY))?;
     ensure!(request_target(&longer) != target, "the expiry is not in the URL");
     for changed in [format!("{target}0"), format!("{target}&x=1"), target[..target.len() - 1].to_owned()] {
-        ensure!(verifier.verify_url("GET", &changed).is_err(), "`{changed}` is taken for `{target}`");
+        ensure!(
+            verifier.verify_url("GET", &changed, &HeaderMap::new()).is_err(),
+            "`{changed}` is taken for `{target}`"
+        );
     }
     Ok(())
 }
@@ -223,7 +233,7 @@ async fn expired_ones_are_not_verified(store: Sandbox) -> Outcome {
     let url = signer(&store)?.signed_url(&store.key("a")?, &UrlOptions::new().expires_in(MIN_EXPIRY))?;
     tokio::time::sleep(Duration::from_millis(2_100)).await;
     ensure_eq!(
-        verifier.verify_url("GET", request_target(&url)),
+        verifier.verify_url("GET", request_target(&url), &HeaderMap::new()),
         Err(UrlRefusal::Expired),
         "after two seconds"
     );

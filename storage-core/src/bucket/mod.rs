@@ -1,6 +1,7 @@
 mod options;
 mod save;
 mod staged;
+mod urls;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,10 +21,7 @@ use crate::outcome::GetOutcome;
 use crate::outcome::{Deletion, PutOutcome};
 use crate::url::MAX_EXPIRY;
 use crate::wrap::Prefixed;
-use crate::{
-    ByteRange, CopyOptions, Error, FileUrl, GetOptions, Object, ObjectMeta, Result, Storage, StorageExt,
-    UrlOptions,
-};
+use crate::{ByteRange, CopyOptions, GetOptions, Object, ObjectMeta, Result, Storage, StorageExt};
 
 /// Who may read a bucket's objects by their plain address.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -376,39 +374,5 @@ impl Bucket {
     ) -> Result<PutOutcome> {
         let (from, to) = (from.into_key()?, to.into_key()?);
         self.storage.rename(&from, &to, options).await
-    }
-
-    /// The object's address: plain if the bucket is public, else signed. No server is asked, and the object need not exist.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a bad key or expiry; [`Unauthenticated`](crate::ErrorKind::Unauthenticated) if
-    /// the credentials have expired; [`Unsupported`](crate::ErrorKind::Unsupported) if the store makes no URLs.
-    pub fn url(&self, key: impl IntoKey) -> Result<FileUrl> {
-        let key = key.into_key()?;
-        match self.visibility {
-            Visibility::Public => self.signer()?.public_url(&key),
-            Visibility::Private => self.signed_url(key, UrlOptions::new()),
-        }
-    }
-
-    /// A signed address with these options. It is signed in a public bucket too: only a signature carries options.
-    ///
-    /// # Errors
-    ///
-    /// As [`url`](Self::url), and for options out of their bounds.
-    pub fn url_with(&self, key: impl IntoKey, options: UrlOptions) -> Result<FileUrl> {
-        self.signed_url(key.into_key()?, options)
-    }
-
-    fn signed_url(&self, key: crate::ObjectKey, mut options: UrlOptions) -> Result<FileUrl> {
-        options.expires_in.get_or_insert(self.url_expiry);
-        self.signer()?.signed_url(&key, &options)
-    }
-
-    fn signer(&self) -> Result<&dyn crate::url::UrlSigner> {
-        self.storage.url_signer().ok_or_else(|| {
-            Error::unsupported("the store makes no URLs").with_operation("url").with_store(self.name())
-        })
     }
 }

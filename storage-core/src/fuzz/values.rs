@@ -30,8 +30,12 @@ pub fn run(data: &[u8]) {
         resolved(range, three);
     }
     day(one % 400_000_000_000);
-    let expiry = UrlOptions::new().expires_in(Duration::from_millis(one)).expiry_seconds(Duration::ZERO);
-    assert_eq!(expiry.ok(), (1_000..=604_800_000).contains(&one).then_some(one / 1_000));
+    let expiry =
+        UrlOptions::new().expires_in(Duration::from_millis(one)).validity(UNIX_EPOCH, Duration::ZERO);
+    assert_eq!(
+        expiry.ok().map(|validity| validity.seconds),
+        (1_000..=604_800_000).contains(&one).then_some(one / 1_000)
+    );
     let url = FileUrl::new(text.clone().into_owned());
     assert_eq!(url.as_str(), text);
     if let Some((_, query)) = text.split_once('?') {

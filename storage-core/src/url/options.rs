@@ -1,5 +1,7 @@
-use std::time::Duration;
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime};
 
+use super::validity::Validity;
 use crate::{Error, Result, disposition};
 
 /// The shortest life of a signed URL.
@@ -18,6 +20,10 @@ pub enum UrlMethod {
     Get,
     /// Reading its headers only.
     Head,
+    /// Deleting the object.
+    Delete,
+    /// Uploading the object: see [`UploadSigner`](super::UploadSigner).
+    Put,
 }
 
 impl UrlMethod {
@@ -26,7 +32,19 @@ impl UrlMethod {
         match self {
             Self::Get => "GET",
             Self::Head => "HEAD",
+            Self::Delete => "DELETE",
+            Self::Put => "PUT",
         }
+    }
+
+    /// The method of this name, in capital letters as HTTP has it.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Get, Self::Head, Self::Delete, Self::Put].into_iter().find(|method| method.as_str() == name)
+    }
+
+    /// Whether it leaves the object as it is.
+    pub const fn is_read(self) -> bool {
+        matches!(self, Self::Get | Self::Head)
     }
 }
 
@@ -100,8 +118,16 @@ pub struct UrlOptions {
     pub expires_in: Option<Duration>,
     /// What the URL may be used for; default: GET.
     pub method: UrlMethod,
-    /// Headers of the answer.
+    /// Headers of the answer. To a GET or HEAD only.
     pub response: ResponseOverrides,
+    /// Within a window of this length the URL is the same, byte for byte, so that browsers and CDNs can cache what it leads to. It is
+    /// valid for up to one window longer than it was asked to be, and never shorter. Whole seconds; with the expiry at most 7 days.
+    pub stable_for: Option<Duration>,
+    /// A version of the object, on a store that keeps several.
+    pub version: Option<String>,
+    /// More parameters of the query, by plain name, which are signed too. Those of the signature itself may not be among them; what the
+    /// store does not know, it may ignore.
+    pub query: BTreeMap<String, String>,
 }
 
 impl UrlOptions {
@@ -119,6 +145,27 @@ impl UrlOptions {
     /// Sets what the URL may be used for.
     pub fn method(mut self, method: UrlMethod) -> Self {
         self.method = method;
+        self
+    }
+
+    /// Makes the URL the same, byte for byte, within each window of this length.
+    ///
+    /// Windows begin at multiples of their length since 1970, for everybody: nothing is kept, and two servers give the same URL. All
+    /// URLs change at the same moment.
+    pub fn stable_for(mut self, window: Duration) -> Self {
+        self.stable_for = Some(window);
+        self
+    }
+
+    /// Leads to this version of the object.
+    pub fn version(mut self, version: impl Into<String>) -> Self {
+        self.version = Some(version.into());
+        self
+    }
+
+    /// Adds a parameter to the query.
+    pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.query.insert(name.into(), value.into());
         self
     }
 
@@ -152,27 +199,30 @@ impl UrlOptions {
         self
     }
 
-    /// The expiry in whole seconds, or `default`'s where none is set.
+    /// From when and how long the URL is valid, if it is made `now`. Without an expiry it lives as long as `default`, or what a window
+    /// leaves of 7 days.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if it is out of 1 second to 7 days.
-    pub fn expiry_seconds(&self, default: Duration) -> Result<u64> {
-        let expiry = self.expires_in.unwrap_or(default);
-        match (MIN_EXPIRY..=MAX_EXPIRY).contains(&expiry) {
-            true => Ok(expiry.as_secs()),
-            false => {
-                Err(Error::invalid_input(format!("a signed URL lives 1 second to 7 days, not {expiry:?}")))
-            }
-        }
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if that is out of 1 second to 7 days.
+    pub fn validity(&self, now: SystemTime, default: Duration) -> Result<Validity> {
+        Validity::new(now, self.expires_in, default, self.stable_for)
     }
 
-    /// Checks that the overrides can be sent as headers. A signer calls it first.
+    /// Checks that the overrides can be sent as headers, and that the method can have them. A signer calls it first.
     ///
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) names the override.
     pub fn validate(&self) -> Result<()> {
+        if self.method == UrlMethod::Put {
+            return Err(Error::invalid_input("a URL to upload to is signed by `upload_url`"));
+        }
+        if !self.method.is_read() && !self.response.is_empty() {
+            return Err(Error::invalid_input(
+                "headers of the answer can be overridden for GET and HEAD only",
+            ));
+        }
         for (name, value) in self.response.iter() {
             if value.is_empty() || !value.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
                 return Err(Error::invalid_input(format!("{name} must be printable ASCII and not empty")));

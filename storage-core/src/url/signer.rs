@@ -1,5 +1,6 @@
 use std::fmt;
 
+use super::{FormKey, FormOptions, SignedUpload, UploadForm, UploadOptions};
 use crate::{FileUrl, ObjectKey, Result, UrlOptions};
 
 /// Makes addresses of objects, without asking any server.
@@ -17,6 +18,24 @@ pub trait UrlSigner: fmt::Debug + Send + Sync {
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for an expiry or an override out of bounds;
-    /// [`Unauthenticated`](crate::ErrorKind::Unauthenticated) if the credentials have expired.
+    /// [`Unauthenticated`](crate::ErrorKind::Unauthenticated) if the credentials have expired;
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) for an option or a method that the store cannot sign.
     fn signed_url(&self, key: &ObjectKey, options: &UrlOptions) -> Result<FileUrl>;
+}
+
+/// Lets others upload to the store directly, without asking any server.
+pub trait UploadSigner: fmt::Debug + Send + Sync {
+    /// An upload by PUT to this key, until it expires.
+    ///
+    /// # Errors
+    ///
+    /// As [`UrlSigner::signed_url`], and for options that [`Storage::put`](crate::Storage::put) would refuse.
+    fn upload_url(&self, key: &ObjectKey, options: &UploadOptions) -> Result<SignedUpload>;
+
+    /// A form for browsers, until it expires.
+    ///
+    /// # Errors
+    ///
+    /// As [`upload_url`](Self::upload_url), and [`InvalidInput`](crate::ErrorKind::InvalidInput) for conditions that no upload can hold.
+    fn upload_form(&self, key: &FormKey, options: &FormOptions) -> Result<UploadForm>;
 }

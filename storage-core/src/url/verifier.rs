@@ -1,24 +1,46 @@
 use std::fmt;
 use std::time::SystemTime;
 
-use super::{ResponseOverrides, UrlMethod};
+use http::HeaderMap;
+
+use super::{ResponseOverrides, UploadTerms, UrlMethod};
 use crate::ObjectKey;
 
 /// Checks URLs that an embedded store signed, for the service that answers them.
 pub trait UrlVerifier: fmt::Debug + Send + Sync {
-    /// Checks a request's method and its path and query, as they came.
+    /// Checks a request's method, its path and query, and the headers that its URL demands, as they came. Of headers that are given
+    /// twice, or not at all, none is what was demanded.
     ///
     /// # Errors
     ///
     /// [`UrlRefusal`] says why the request must not be answered.
-    fn verify_url(&self, method: &str, path_and_query: &str) -> Result<UrlGrant, UrlRefusal>;
+    fn verify_url(
+        &self,
+        method: &str,
+        path_and_query: &str,
+        headers: &HeaderMap,
+    ) -> Result<UrlGrant, UrlRefusal>;
+
+    /// Checks the fields of a form, in the order that they came in before the file, and gives the key that it is for. `file_name` is the
+    /// name that the file was sent under, which a form to any key below a prefix takes. The length of the file is in the grant's
+    /// [terms](UrlGrant::upload), for whoever receives it.
+    ///
+    /// # Errors
+    ///
+    /// [`UrlRefusal`] says why the form must not be taken.
+    fn verify_form(
+        &self,
+        path: &str,
+        fields: &[(String, String)],
+        file_name: &str,
+    ) -> Result<UrlGrant, UrlRefusal>;
 }
 
 /// What a verified URL allows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UrlGrant {
-    /// The object that may be read.
+    /// The object that it is about.
     pub key: ObjectKey,
     /// How. As on S3, a URL signed for GET does not allow HEAD, nor the other way round.
     pub method: UrlMethod,
@@ -26,17 +48,25 @@ pub struct UrlGrant {
     pub expires_at: Option<SystemTime>,
     /// Headers that the answer shall have.
     pub response: ResponseOverrides,
+    /// What may be uploaded, for a PUT or a form.
+    pub upload: Option<UploadTerms>,
 }
 
 impl UrlGrant {
     /// Allows `method` on `key` until `expires_at`.
     pub fn new(key: ObjectKey, method: UrlMethod, expires_at: Option<SystemTime>) -> Self {
-        Self { key, method, expires_at, response: ResponseOverrides::default() }
+        Self { key, method, expires_at, response: ResponseOverrides::default(), upload: None }
     }
 
     /// Sets the headers of the answer.
     pub fn with_response(mut self, response: ResponseOverrides) -> Self {
         self.response = response;
+        self
+    }
+
+    /// Sets what may be uploaded.
+    pub fn with_upload(mut self, terms: UploadTerms) -> Self {
+        self.upload = Some(terms);
         self
     }
 }
@@ -60,7 +90,13 @@ pub enum UrlRefusal {
     /// The URL was right once.
     #[error("the URL has expired")]
     Expired,
-    /// Neither GET nor HEAD.
+    /// No method that a URL can be signed for.
     #[error("the method is not allowed")]
     MethodNotAllowed,
+    /// A header that the URL demands is missing, given twice, or has another value.
+    #[error("a header is not as the URL demands")]
+    HeaderMismatch,
+    /// A field of the form is missing, given twice, not mentioned in its conditions, or does not hold them.
+    #[error("a field of the form does not hold its conditions")]
+    FieldMismatch,
 }

@@ -1,5 +1,6 @@
 //! Signed URLs: what is signed is granted as it was signed, and nothing else is granted.
 
+use http::HeaderMap;
 use std::time::{Duration, UNIX_EPOCH};
 
 use percent_encoding::percent_decode_str;
@@ -33,7 +34,10 @@ pub fn run(data: &[u8]) {
     let clock = Clock::fixed(UNIX_EPOCH + Duration::from_secs(NOW));
     let signer = Signer::new(store, base, SigningKey::given(b"0123456789abcdef").unwrap(), MAX_EXPIRY, clock);
     // Whoever knows no signature is granted nothing.
-    assert!(signer.verify_url("GET", key).is_err() && signer.verify_url("HEAD", &text).is_err());
+    assert!(
+        signer.verify_url("GET", key, &HeaderMap::new()).is_err()
+            && signer.verify_url("HEAD", &text, &HeaderMap::new()).is_err()
+    );
     let Ok(key) = ObjectKey::new(key) else { return };
 
     let mut response = ResponseOverrides::default();
@@ -52,7 +56,7 @@ pub fn run(data: &[u8]) {
     assert!(url.bytes().all(|byte| byte.is_ascii_graphic()) && public == path, "{url}");
     assert!(percent_decode_str(path).decode_utf8_lossy().ends_with(&format!("{store}/{key}")), "{url}");
     granted(&signer, &key, &options, path_and_query(&url), life);
-    assert_ne!(signer.verify_url("GET", path_and_query(&public)).err(), None);
+    assert_ne!(signer.verify_url("GET", path_and_query(&public), &HeaderMap::new()).err(), None);
     refused(&signer, path_and_query(&url), place, change);
 }
 
@@ -64,10 +68,10 @@ fn path_and_query(url: &str) -> &str {
 }
 
 fn granted(signer: &Signer, key: &ObjectKey, options: &UrlOptions, url: &str, life: u64) {
-    let grant = signer.verify_url("GET", url).unwrap();
+    let grant = signer.verify_url("GET", url, &HeaderMap::new()).unwrap();
     assert_eq!((&grant.key, grant.method, &grant.response), (key, UrlMethod::Get, &options.response));
     assert_eq!(grant.expires_at, Some(UNIX_EPOCH + Duration::from_secs(NOW + life)));
-    assert_eq!(signer.verify_url("HEAD", url), Err(UrlRefusal::SignatureMismatch));
+    assert_eq!(signer.verify_url("HEAD", url, &HeaderMap::new()), Err(UrlRefusal::SignatureMismatch));
 }
 
 /// One character less, more, or another, somewhere.
@@ -85,7 +89,7 @@ fn refused(signer: &Signer, url: &str, place: usize, change: u8) {
         format!("{url}&{}", url.split('&').next_back().unwrap_or_default()),
     ];
     for changed in changed.iter().filter(|changed| *changed != url) {
-        assert!(signer.verify_url("GET", changed).is_err(), "{changed} instead of {url}");
+        assert!(signer.verify_url("GET", changed, &HeaderMap::new()).is_err(), "{changed} instead of {url}");
     }
 }
 

@@ -23,8 +23,8 @@ impl UrlSigner for Signer {
 impl Signer {
     fn sign(&self, key: &ObjectKey, options: &UrlOptions) -> Result<FileUrl> {
         options.validate()?;
-        let life = options.expiry_seconds(self.default_expiry)?;
-        let expires = seconds_up(self.clock.now()) + life;
+        let validity = options.validity(self.clock.now(), self.default_expiry)?;
+        let expires = seconds_up(validity.from) + validity.seconds;
         let response = &options.response;
         let claim = Claim { store: &self.store, method: options.method, key, expires, response };
         let signature = hex(&self.key.sign(&claim)?);

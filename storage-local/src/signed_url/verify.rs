@@ -1,5 +1,6 @@
 use std::time::{Duration, UNIX_EPOCH};
 
+use http::HeaderMap;
 use storage_core::url::{ResponseOverrides, UrlGrant, UrlMethod, UrlRefusal, UrlVerifier};
 
 use super::Signer;
@@ -8,7 +9,11 @@ use super::signing_key::Claim;
 use crate::random::{from_hex, hex};
 
 impl UrlVerifier for Signer {
-    fn verify_url(&self, method: &str, path_and_query: &str) -> Result<UrlGrant, UrlRefusal> {
+    fn verify_form(&self, _: &str, _: &[(String, String)], _: &str) -> Result<UrlGrant, UrlRefusal> {
+        Err(UrlRefusal::MethodNotAllowed)
+    }
+
+    fn verify_url(&self, method: &str, path_and_query: &str, _: &HeaderMap) -> Result<UrlGrant, UrlRefusal> {
         let method = match method {
             "GET" => UrlMethod::Get,
             "HEAD" => UrlMethod::Head,
@@ -103,12 +108,12 @@ mod tests {
             path.starts_with("/files/photos/docs/%C3%9Cbersicht%201.pdf?expires=1764000060&response-"),
             "{path}"
         );
-        let grant = signer.verify_url("GET", path).unwrap();
+        let grant = signer.verify_url("GET", path, &HeaderMap::new()).unwrap();
         assert_eq!(grant.key, key());
         assert_eq!(grant.expires_at, Some(UNIX_EPOCH + Duration::from_secs(NOW + 60)));
         assert_eq!(grant.response, options().response);
-        assert_eq!(signer.verify_url("HEAD", path), Err(UrlRefusal::SignatureMismatch));
-        assert_eq!(signer.verify_url("get", path), Err(UrlRefusal::MethodNotAllowed));
+        assert_eq!(signer.verify_url("HEAD", path, &HeaderMap::new()), Err(UrlRefusal::SignatureMismatch));
+        assert_eq!(signer.verify_url("get", path, &HeaderMap::new()), Err(UrlRefusal::MethodNotAllowed));
     }
 
     #[test]
@@ -116,7 +121,7 @@ mod tests {
         let signer = signer_at("/files", "photos", NOW);
         let url = signer.signed_url(&key(), &options()).unwrap();
         let url = url.as_str();
-        assert!(signer.verify_url("GET", url).is_ok());
+        assert!(signer.verify_url("GET", url, &HeaderMap::new()).is_ok());
         for position in 0..url.len() {
             let original = &url[position..=position];
             for other in [
@@ -125,24 +130,24 @@ mod tests {
             ] {
                 if other != original {
                     let changed = format!("{}{other}{}", &url[..position], &url[position + 1..]);
-                    assert!(signer.verify_url("GET", &changed).is_err(), "{changed}");
+                    assert!(signer.verify_url("GET", &changed, &HeaderMap::new()).is_err(), "{changed}");
                 }
                 let longer = format!("{}{other}{}", &url[..position], &url[position..]);
                 if longer != url {
-                    assert!(signer.verify_url("GET", &longer).is_err(), "{longer}");
+                    assert!(signer.verify_url("GET", &longer, &HeaderMap::new()).is_err(), "{longer}");
                 }
             }
             let flipped = original.to_ascii_uppercase();
             if flipped != original {
                 let changed = format!("{}{flipped}{}", &url[..position], &url[position + 1..]);
-                assert!(signer.verify_url("GET", &changed).is_err(), "{changed}");
+                assert!(signer.verify_url("GET", &changed, &HeaderMap::new()).is_err(), "{changed}");
             }
             let escaped =
                 format!("{}%{:02X}{}", &url[..position], original.as_bytes()[0], &url[position + 1..]);
-            assert!(signer.verify_url("GET", &escaped).is_err(), "{escaped}");
+            assert!(signer.verify_url("GET", &escaped, &HeaderMap::new()).is_err(), "{escaped}");
         }
         for tail in ["&", "#", "&x=1", "&expires=1", "0"] {
-            assert!(signer.verify_url("GET", &format!("{url}{tail}")).is_err());
+            assert!(signer.verify_url("GET", &format!("{url}{tail}"), &HeaderMap::new()).is_err());
         }
     }
 
@@ -166,20 +171,22 @@ mod tests {
             String::new(),
         ] {
             assert_eq!(
-                signer.verify_url("GET", &format!("{path}?{query}")),
+                signer.verify_url("GET", &format!("{path}?{query}"), &HeaderMap::new()),
                 Err(UrlRefusal::Malformed),
                 "{query}"
             );
         }
         // Without the override it is well-formed, and something else than what was signed.
         let less = format!("{path}?{expires}&{signature}");
-        assert_eq!(signer.verify_url("GET", &less), Err(UrlRefusal::SignatureMismatch));
+        assert_eq!(signer.verify_url("GET", &less, &HeaderMap::new()), Err(UrlRefusal::SignatureMismatch));
     }
 
     #[test]
     fn expiry_is_told_only_of_a_url_that_was_right() {
         let url = signer_at("/files", "photos", NOW).signed_url(&key(), &options()).unwrap();
-        let verify = |seconds, url: &str| signer_at("/files", "photos", seconds).verify_url("GET", url);
+        let verify = |seconds, url: &str| {
+            signer_at("/files", "photos", seconds).verify_url("GET", url, &HeaderMap::new())
+        };
         assert!(verify(NOW + 59, url.as_str()).is_ok());
         assert_eq!(verify(NOW + 60, url.as_str()), Err(UrlRefusal::Expired));
         let forged = url.as_str().replace("expires=1764000060", "expires=1764000061");
@@ -194,10 +201,13 @@ mod tests {
         let url = signer_at("/files", "photos", NOW).signed_url(&key(), &options()).unwrap();
         let renamed = url.as_str().replace("/photos/", "/videos/");
         let videos = signer_at("/files", "videos", NOW);
-        assert_eq!(videos.verify_url("GET", &renamed), Err(UrlRefusal::SignatureMismatch));
-        assert_eq!(videos.verify_url("GET", url.as_str()), Err(UrlRefusal::UnknownPath));
+        assert_eq!(videos.verify_url("GET", &renamed, &HeaderMap::new()), Err(UrlRefusal::SignatureMismatch));
+        assert_eq!(videos.verify_url("GET", url.as_str(), &HeaderMap::new()), Err(UrlRefusal::UnknownPath));
         let other_key = signer("/files", "photos", b"another signing key", time);
-        assert_eq!(other_key.verify_url("GET", url.as_str()), Err(UrlRefusal::SignatureMismatch));
+        assert_eq!(
+            other_key.verify_url("GET", url.as_str(), &HeaderMap::new()),
+            Err(UrlRefusal::SignatureMismatch)
+        );
     }
 
     #[test]
@@ -205,8 +215,8 @@ mod tests {
         let signer = signer_at("/", "photos", NOW);
         let url = signer.public_url(&key()).unwrap();
         assert_eq!(url.as_str(), "/photos/docs/%C3%9Cbersicht%201.pdf");
-        assert_eq!(signer.verify_url("GET", url.as_str()), Err(UrlRefusal::Unsigned));
-        assert_eq!(signer.verify_url("GET", "/photos/../x"), Err(UrlRefusal::UnknownPath));
+        assert_eq!(signer.verify_url("GET", url.as_str(), &HeaderMap::new()), Err(UrlRefusal::Unsigned));
+        assert_eq!(signer.verify_url("GET", "/photos/../x", &HeaderMap::new()), Err(UrlRefusal::UnknownPath));
     }
 
     #[test]

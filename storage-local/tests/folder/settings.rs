@@ -1,3 +1,4 @@
+use http::HeaderMap;
 use std::fs;
 use std::time::{Duration, SystemTime};
 
@@ -20,10 +21,10 @@ async fn a_folder_needs_no_settings() {
     assert!(url.as_str().starts_with("/files/photos/k?expires="));
     // The key is the folder's: another process verifies what this one signed.
     let other = LocalStorage::open(parent.path().join("deep/photos")).unwrap();
-    assert!(other.url_verifier().unwrap().verify_url("GET", url.as_str()).is_ok());
+    assert!(other.url_verifier().unwrap().verify_url("GET", url.as_str(), &HeaderMap::new()).is_ok());
     let own_key = LocalStorage::builder(storage.root()).signing_key(vec![7; 32]).build().unwrap();
     assert_eq!(
-        own_key.url_verifier().unwrap().verify_url("GET", url.as_str()),
+        own_key.url_verifier().unwrap().verify_url("GET", url.as_str(), &HeaderMap::new()),
         Err(UrlRefusal::SignatureMismatch)
     );
 }

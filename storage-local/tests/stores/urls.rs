@@ -1,3 +1,4 @@
+use http::HeaderMap;
 use std::time::{Duration, UNIX_EPOCH};
 
 use storage_core::clock::Clock;
@@ -14,10 +15,10 @@ async fn a_store_grants_what_it_signed_and_its_clone_too() {
         let options = UrlOptions::new().download_as("Übersicht.pdf");
         let url = signer.signed_url(&key("a b/ü"), &options).unwrap();
         assert!(url.as_str().starts_with("/files/") && url.as_str().contains("/a%20b/%C3%BC?expires="));
-        let grant = verifier.verify_url("GET", url.as_str()).unwrap();
+        let grant = verifier.verify_url("GET", url.as_str(), &HeaderMap::new()).unwrap();
         assert_eq!((grant.key, grant.response), (key("a b/ü"), options.response));
         let public = signer.public_url(&key("a b/ü")).unwrap();
-        assert_eq!(verifier.verify_url("GET", public.as_str()), Err(UrlRefusal::Unsigned));
+        assert_eq!(verifier.verify_url("GET", public.as_str(), &HeaderMap::new()), Err(UrlRefusal::Unsigned));
     })
     .await;
 }
@@ -51,9 +52,9 @@ fn the_settings_are_checked() {
 fn two_stores_in_memory_have_two_keys() {
     let [one, two] = [MemoryStorage::new(), MemoryStorage::new()];
     let url = one.url_signer().unwrap().signed_url(&key("k"), &UrlOptions::new()).unwrap();
-    assert!(one.clone().url_verifier().unwrap().verify_url("GET", url.as_str()).is_ok());
+    assert!(one.clone().url_verifier().unwrap().verify_url("GET", url.as_str(), &HeaderMap::new()).is_ok());
     assert_eq!(
-        two.url_verifier().unwrap().verify_url("GET", url.as_str()),
+        two.url_verifier().unwrap().verify_url("GET", url.as_str(), &HeaderMap::new()),
         Err(UrlRefusal::SignatureMismatch)
     );
 }

@@ -10,7 +10,7 @@ use crate::capability::Capabilities;
 use crate::key::RawKey;
 use crate::list::{LevelItem, LevelStream, ListItem, ListOptions, ListStream, RawEntry};
 use crate::outcome::{Deletion, GetOutcome, PutOutcome};
-use crate::url::{UrlSigner, UrlVerifier};
+use crate::url::{UploadSigner, UrlSigner, UrlVerifier};
 use crate::{
     Body, CopyOptions, Error, GetOptions, Object, ObjectEntry, ObjectKey, ObjectMeta, PutOptions, Result,
     Storage,
@@ -199,6 +199,10 @@ impl Storage for Prefixed {
 
     fn url_signer(&self) -> Option<&dyn UrlSigner> {
         self.inner.url_signer().map(|_| self as &dyn UrlSigner)
+    }
+
+    fn upload_signer(&self) -> Option<&dyn UploadSigner> {
+        self.inner.upload_signer().map(|_| self as &dyn UploadSigner)
     }
 
     fn url_verifier(&self) -> Option<&dyn UrlVerifier> {
