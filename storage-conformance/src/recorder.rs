@@ -8,8 +8,10 @@ use storage_core::key::RawKey;
 use storage_core::list::{LevelStream, ListOptions, ListStream};
 use storage_core::outcome::GetOutcome;
 use storage_core::outcome::{Deletion, PutOutcome};
-use storage_core::url::{UrlSigner, UrlVerifier};
-use storage_core::{Body, CopyOptions, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result, Storage};
+use storage_core::url::{UploadSigner, UrlSigner, UrlVerifier};
+use storage_core::{
+    Body, CopyOptions, CopySource, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result, Storage,
+};
 
 /// Counts the calls that reach a store.
 #[derive(Debug)]
@@ -91,6 +93,24 @@ impl Storage for Recorder {
 
     async fn rename(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome> {
         self.called().rename(from, to, options).await
+    }
+
+    async fn copy_from(
+        &self,
+        source: &dyn Storage,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: CopyOptions,
+    ) -> Result<PutOutcome> {
+        self.called().copy_from(source, from, to, options).await
+    }
+
+    fn copy_source(&self, key: &ObjectKey) -> Option<CopySource> {
+        self.storage.copy_source(key)
+    }
+
+    fn upload_signer(&self) -> Option<&dyn UploadSigner> {
+        self.storage.upload_signer()
     }
 
     fn url_signer(&self) -> Option<&dyn UrlSigner> {

@@ -40,8 +40,8 @@
 //!
 //! *Why does `save` return another key than I gave?* Because the name was taken. Keep [`Saved::key`].
 
-mod bucket;
 mod byte_range;
+mod copy_source;
 mod error;
 mod etag;
 mod meta;
@@ -53,6 +53,7 @@ mod storage_ext;
 pub mod attributes;
 pub mod backend;
 pub mod body;
+pub mod bucket;
 pub mod capability;
 pub mod clock;
 pub mod content_type;
@@ -69,8 +70,11 @@ pub mod url;
 pub mod wrap;
 
 pub use body::body::Body;
+#[cfg(feature = "sniff")]
+pub use bucket::AcceptOptions;
 pub use bucket::{Bucket, SaveOptions, Saved, Visibility};
 pub use byte_range::ByteRange;
+pub use copy_source::{CopySource, copy_by_stream};
 pub use error::{Error, ErrorKind, Result};
 pub use etag::ETag;
 pub use key::bucket_name::BucketName;

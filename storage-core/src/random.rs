@@ -16,14 +16,18 @@ pub(crate) fn hex() -> Result<String> {
 
 /// `length` random lower-case letters and digits, up to 24: names that differ also where case is folded.
 pub(crate) fn word(length: usize) -> Result<String> {
+    Ok(word_of(u128::from_ne_bytes(bytes()?), length))
+}
+
+/// `length` lower-case letters and digits, up to 24, that stand for a number.
+pub(crate) fn word_of(mut bits: u128, length: usize) -> String {
     const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
-    let mut bits = u128::from_ne_bytes(bytes()?);
     let mut word = String::with_capacity(length);
     for _ in 0..length {
         word.push(char::from(ALPHABET[usize::try_from(bits % 36).unwrap_or_default()]));
         bits /= 36;
     }
-    Ok(word)
+    word
 }
 
 #[cfg(test)]

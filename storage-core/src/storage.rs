@@ -9,7 +9,7 @@ use crate::key::RawKey;
 use crate::list::{LevelStream, ListOptions, ListStream};
 use crate::outcome::{Deletion, GetOutcome, PutOutcome};
 use crate::url::{UploadSigner, UrlSigner, UrlVerifier};
-use crate::{Body, CopyOptions, Error, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result};
+use crate::{Body, CopyOptions, CopySource, Error, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result};
 
 /// A place for objects: one bucket, or a prefix in one. Used as `Arc<dyn Storage>`.
 ///
@@ -128,6 +128,28 @@ pub trait Storage: fmt::Debug + Send + Sync + 'static {
     /// [`PreconditionFailed`](crate::ErrorKind::PreconditionFailed) as the options say.
     async fn copy(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome>;
 
+    /// Copies an object of another store into this one. Stores on one server do it there; by default the bytes are
+    /// [read here](crate::copy_by_stream), in bounded memory.
+    ///
+    /// # Errors
+    ///
+    /// As [`copy`](Self::copy), and as [`get`](Self::get) of the source.
+    async fn copy_from(
+        &self,
+        source: &dyn Storage,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: CopyOptions,
+    ) -> Result<PutOutcome> {
+        crate::copy_by_stream(self, source, from, to, options).await
+    }
+
+    /// The object as the server knows it, if other stores on the same server may copy it there.
+    fn copy_source(&self, key: &ObjectKey) -> Option<CopySource> {
+        let _ = key;
+        None
+    }
+
     /// Moves an object. By default, and on S3, it is copied and the source is deleted then: a failure in between leaves both, never
     /// none; but what somebody else writes under the source's key in between is deleted with it. Onto itself it does nothing but what
     /// `copy` does.
@@ -221,6 +243,20 @@ macro_rules! forward {
                 options: CopyOptions,
             ) -> Result<PutOutcome> {
                 (**self).copy(from, to, options).await
+            }
+
+            async fn copy_from(
+                &self,
+                source: &dyn Storage,
+                from: &ObjectKey,
+                to: &ObjectKey,
+                options: CopyOptions,
+            ) -> Result<PutOutcome> {
+                (**self).copy_from(source, from, to, options).await
+            }
+
+            fn copy_source(&self, key: &ObjectKey) -> Option<CopySource> {
+                (**self).copy_source(key)
             }
 
             async fn rename(

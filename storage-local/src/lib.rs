@@ -18,6 +18,7 @@
 
 mod abilities;
 mod conditions;
+mod copy_from;
 mod digests;
 #[cfg(unix)]
 mod folder;

@@ -1,5 +1,6 @@
 //! The cases, one file per topic.
 
+mod accept;
 mod attributes;
 mod bodies;
 mod bucket;
@@ -35,7 +36,7 @@ use crate::sandbox::Sandbox;
 
 type Topic = (&'static str, fn() -> Vec<Case>);
 
-const TOPICS: [Topic; 26] = [
+const TOPICS: [Topic; 27] = [
     ("put", put::cases),
     ("get", get::cases),
     ("ranges", ranges::cases),
@@ -61,6 +62,7 @@ const TOPICS: [Topic; 26] = [
     ("bucket_save", bucket_save::cases),
     ("bucket_names", bucket_names::cases),
     ("bucket", bucket::cases),
+    ("accept", accept::cases),
     ("concurrency", concurrency::cases),
 ];
 

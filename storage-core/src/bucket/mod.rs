@@ -1,3 +1,7 @@
+//! What an application holds: a store with its rules for names, types and addresses, and what its calls take and give.
+
+#[cfg(feature = "sniff")]
+mod accept;
 mod options;
 mod save;
 mod staged;
@@ -9,6 +13,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+#[cfg(feature = "sniff")]
+pub use accept::{AcceptOptions, AcceptOutcome, Rejection};
 pub use options::{SaveOptions, Saved};
 
 use crate::Collision;

@@ -1,6 +1,7 @@
 use super::staged::{Interest, Staged, to_the_end, while_wanted};
 use super::{Bucket, SaveOptions, Saved};
 use crate::Collision;
+use crate::attributes::Attributes;
 use crate::capability::{Ability, Capabilities};
 #[cfg(feature = "sniff")]
 use crate::content_type::ContentTypeRule;
@@ -15,7 +16,7 @@ use crate::{Body, CopyOptions, Error, ErrorKind, ObjectKey, PutOptions, Result, 
 const READ_AHEAD_BYTES: u64 = 8 * 1024 * 1024;
 
 /// How often another name is tried. With random suffixes the second is free, unless the naming strategy or the store is broken.
-const MAX_NAMES: usize = 16;
+pub(super) const MAX_NAMES: usize = 16;
 
 /// name → key → one conditional PUT; if the key is taken, the next one.
 pub(super) async fn save(bucket: &Bucket, name: &str, mut body: Body, options: SaveOptions) -> Result<Saved> {
@@ -97,17 +98,22 @@ async fn finish_attributes(
         }
         put.attributes.content_type = Some(found.unwrap_or(DEFAULT_CONTENT_TYPE).to_owned());
     }
-    let is_shown = put.attributes.content_disposition.is_none() && !options.is_inline;
-    // A type that says nothing counts too: there are servers that drop it and guess another (SeaweedFS 4.48 does).
-    let is_risky = |content_type: &str| is_active(content_type) || content_type == DEFAULT_CONTENT_TYPE;
-    if is_shown && put.attributes.content_type.as_deref().is_some_and(is_risky) {
-        put.attributes.content_disposition = Some(disposition::attachment(name));
-    }
+    guard(&mut put.attributes, name, options.is_inline);
     Ok(put)
 }
 
+/// Has browsers download what they could run, unless a disposition is given or it shall be shown.
+pub(super) fn guard(attributes: &mut Attributes, name: &str, is_inline: bool) {
+    // A type that says nothing counts too: there are servers that drop it and guess another (SeaweedFS 4.48 does).
+    let is_risky = |content_type: &str| is_active(content_type) || content_type == DEFAULT_CONTENT_TYPE;
+    let is_shown = attributes.content_disposition.is_none() && !is_inline;
+    if is_shown && attributes.content_type.as_deref().is_some_and(is_risky) {
+        attributes.content_disposition = Some(disposition::attachment(name));
+    }
+}
+
 /// Whoever serves the store may run it in a browser, and the header that forbids it cannot be kept.
-fn unguarded(content_type: &str) -> Error {
+pub(super) fn unguarded(content_type: &str) -> Error {
     Error::unsupported(format!("this store cannot keep the header that has browsers download {content_type}"))
         .with_hint(
             "save it `inline` if nobody serves the store to browsers, or take a store that keeps headers",

@@ -9,7 +9,7 @@ pub use crate::meta::DEFAULT_CONTENT_TYPE;
 pub use active::is_active;
 pub use name::from_name;
 #[cfg(feature = "sniff")]
-pub use sniff::{SNIFF_BYTES, from_content};
+pub use sniff::{SNIFF_BYTES, from_content, from_content_and_name};
 
 /// Where a [`Bucket`](crate::Bucket) takes the content type from when the caller says none. Where the rule finds none, it is
 /// `application/octet-stream`.

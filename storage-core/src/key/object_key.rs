@@ -26,6 +26,15 @@ pub struct ObjectKey(Arc<str>);
 name_type!(ObjectKey, InvalidKey);
 
 impl ObjectKey {
+    /// A key of 32 hexadecimal digits that nobody can guess, 128 random bits: for a direct upload.
+    ///
+    /// # Errors
+    ///
+    /// The operating system gave no random bytes.
+    pub fn random() -> crate::Result<Self> {
+        crate::random::hex().map(|digits| Self(digits.into()))
+    }
+
     /// Checks `key` and takes it as it is.
     ///
     /// # Errors

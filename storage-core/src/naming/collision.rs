@@ -30,10 +30,19 @@ pub(crate) fn unique(key: &ObjectKey, max_bytes: usize) -> Result<ObjectKey> {
     with_suffix(key, UNIQUE_SUFFIX_LENGTH, max_bytes)
 }
 
+/// Another name beside a taken one that everybody finds who knows the number.
+#[cfg(feature = "sniff")]
+pub(crate) fn suffixed(key: &ObjectKey, number: u128, max_bytes: usize) -> Result<ObjectKey> {
+    with_word(key, &random::word_of(number, SUFFIX_LENGTH), max_bytes)
+}
+
 fn with_suffix(key: &ObjectKey, length: usize, max_bytes: usize) -> Result<ObjectKey> {
+    with_word(key, &random::word(length)?, max_bytes)
+}
+
+fn with_word(key: &ObjectKey, word: &str, max_bytes: usize) -> Result<ObjectKey> {
     let (folder, stem, extension) = split(key.as_str());
-    let suffix = format!("_{}", random::word(length)?);
-    join(folder, stem, &suffix, extension, max_bytes)
+    join(folder, stem, &format!("_{word}"), extension, max_bytes)
 }
 
 #[cfg(test)]

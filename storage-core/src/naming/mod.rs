@@ -27,6 +27,8 @@ use async_trait::async_trait;
 use crate::{Body, Result};
 
 pub(crate) use clean::clean;
+#[cfg(feature = "sniff")]
+pub(crate) use collision::suffixed;
 pub(crate) use collision::{alternative, unique};
 #[cfg(feature = "content-hash")]
 pub use content_hash::{ContentHash, content_hash};

@@ -1,5 +1,5 @@
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::time::{Duration, SystemTime};
 
 use super::FormKey;
@@ -244,11 +244,13 @@ impl UploadForm {
             Escaped(self.url.as_str())
         );
         for (name, value) in &self.fields {
-            html.push_str(&format!(
-                "  <input type=\"hidden\" name=\"{}\" value=\"{}\">\n",
+            // Writing to a String cannot fail.
+            let _ = writeln!(
+                html,
+                "  <input type=\"hidden\" name=\"{}\" value=\"{}\">",
                 Escaped(name),
                 Escaped(value)
-            ));
+            );
         }
         html.push_str("  <input type=\"file\" name=\"file\" required>\n  <button>Upload</button>\n</form>\n");
         html
@@ -263,7 +265,7 @@ impl fmt::Debug for UploadForm {
             .field("url", &self.url)
             .field("key", &self.key)
             .field("fields", &names)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -278,7 +280,7 @@ impl fmt::Display for Escaped<'_> {
                 '"' => f.write_str("&quot;")?,
                 '<' => f.write_str("&lt;")?,
                 '>' => f.write_str("&gt;")?,
-                other => fmt::Write::write_char(f, other)?,
+                other => f.write_char(other)?,
             }
         }
         Ok(())

@@ -113,7 +113,7 @@ impl fmt::Debug for SignedUpload {
             .field("url", &self.url)
             .field("headers", &self.headers)
             .field("content_length", &self.content_length)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

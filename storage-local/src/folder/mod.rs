@@ -42,7 +42,7 @@ use storage_core::outcome::GetOutcome;
 use storage_core::outcome::{Deletion, PutOutcome};
 use storage_core::url::{UrlSigner, UrlVerifier};
 use storage_core::{
-    Body, CopyOptions, Error, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result, Storage,
+    Body, CopyOptions, CopySource, Error, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result, Storage,
 };
 
 use blocking::blocking;
@@ -50,6 +50,7 @@ pub use builder::LocalStorageBuilder;
 use session::Store;
 
 use crate::abilities::CAPABILITIES;
+use crate::copy_from::copy_from;
 use crate::signed_url::Signer;
 
 /// A store in a folder on disk. Unix only.
@@ -221,6 +222,21 @@ impl Storage for LocalStorage {
     async fn rename(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome> {
         let (source, target) = (from.clone(), to.clone());
         self.run("rename", from, move |store| rename::rename(store, &source, &target, &options)).await
+    }
+
+    async fn copy_from(
+        &self,
+        source: &dyn Storage,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: CopyOptions,
+    ) -> Result<PutOutcome> {
+        copy_from(self, source, from, to, options).await
+    }
+
+    fn copy_source(&self, key: &ObjectKey) -> Option<CopySource> {
+        let place = format!("folder:{}", self.root().display());
+        Some(CopySource::new(place, self.name(), key.clone()))
     }
 
     fn url_signer(&self) -> Option<&dyn UrlSigner> {

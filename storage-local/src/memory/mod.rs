@@ -18,7 +18,8 @@ use storage_core::outcome::GetOutcome;
 use storage_core::outcome::{Deletion, PutOutcome};
 use storage_core::url::{UrlSigner, UrlVerifier};
 use storage_core::{
-    Body, CopyOptions, Error, GetOptions, Object, ObjectKey, ObjectMeta, PutOptions, Result, Storage,
+    Body, CopyOptions, CopySource, Error, GetOptions, Object, ObjectKey, ObjectMeta, PutOptions, Result,
+    Storage,
 };
 
 pub use builder::MemoryStorageBuilder;
@@ -26,6 +27,7 @@ use objects::{Content, Objects};
 
 use crate::abilities::{CAPABILITIES, check_get, check_put};
 use crate::conditions::{Decision, decide};
+use crate::copy_from::copy_from;
 use crate::signed_url::Signer;
 
 /// A store in this process's memory, for tests and for what may be lost.
@@ -187,6 +189,21 @@ impl Storage for MemoryStorage {
             false => self.0.objects.rename(from, to, options),
         };
         moved.map_err(|error| self.describe("rename", Some(from), error))
+    }
+
+    async fn copy_from(
+        &self,
+        source: &dyn Storage,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: CopyOptions,
+    ) -> Result<PutOutcome> {
+        copy_from(self, source, from, to, options).await
+    }
+
+    fn copy_source(&self, key: &ObjectKey) -> Option<CopySource> {
+        let place = format!("memory:{:p}", Arc::as_ptr(&self.0));
+        Some(CopySource::new(place, self.name(), key.clone()))
     }
 
     fn url_signer(&self) -> Option<&dyn UrlSigner> {

@@ -12,8 +12,8 @@ use crate::list::{LevelItem, LevelStream, ListItem, ListOptions, ListStream, Raw
 use crate::outcome::{Deletion, GetOutcome, PutOutcome};
 use crate::url::{UploadSigner, UrlSigner, UrlVerifier};
 use crate::{
-    Body, CopyOptions, Error, GetOptions, Object, ObjectEntry, ObjectKey, ObjectMeta, PutOptions, Result,
-    Storage,
+    Body, CopyOptions, CopySource, Error, GetOptions, Object, ObjectEntry, ObjectKey, ObjectMeta, PutOptions,
+    Result, Storage,
 };
 
 /// The part of a store below one prefix, as a store of its own. Nothing outside the prefix can be reached through it.
@@ -190,6 +190,21 @@ impl Storage for Prefixed {
     async fn copy(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome> {
         let (from, to) = (self.full(from)?, self.full(to)?);
         self.inner.copy(&from, &to, options).await.map_err(|error| self.relative_error(error))
+    }
+
+    async fn copy_from(
+        &self,
+        source: &dyn Storage,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: CopyOptions,
+    ) -> Result<PutOutcome> {
+        let full = self.full(to)?;
+        self.inner.copy_from(source, from, &full, options).await.map_err(|error| self.relative_error(error))
+    }
+
+    fn copy_source(&self, key: &ObjectKey) -> Option<CopySource> {
+        self.inner.copy_source(&self.full(key).ok()?)
     }
 
     async fn rename(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome> {
