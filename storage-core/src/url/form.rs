@@ -143,6 +143,11 @@ impl FormOptions {
                 "the content type `{exact}` does not begin with `{prefix}`"
             )));
         }
+        if self.content_type_prefix.iter().any(|prefix| !is_beginning_of_header(prefix)) {
+            return Err(Error::invalid_input(
+                "no content type begins so: it is printable ASCII, and begins with no space",
+            ));
+        }
         for (name, value) in self.fields.iter().chain(&self.field_prefixes) {
             check_field(name, value)?;
         }
@@ -198,6 +203,10 @@ fn is_of_signature(lower: &str) -> bool {
         lower,
         "x-amz-algorithm" | "x-amz-credential" | "x-amz-date" | "x-amz-security-token" | "x-amz-signature"
     )
+}
+
+fn is_beginning_of_header(prefix: &str) -> bool {
+    !prefix.starts_with(' ') && prefix.bytes().all(|byte| (0x20..0x7f).contains(&byte))
 }
 
 fn is_absolute(url: &str) -> bool {
@@ -302,6 +311,10 @@ mod tests {
         assert!(refused(&FormOptions::new().min_length(2).max_length(1)));
         assert!(refused(&FormOptions::new().max_length(MAX_FORM_BYTES + 1)));
         assert!(refused(&FormOptions::new().content_type("text/plain").content_type_prefix("image/")));
+        for prefix in ["ü", " image/", "image/\n"] {
+            assert!(refused(&FormOptions::new().content_type_prefix(prefix)), "{prefix:?}");
+        }
+        assert!(FormOptions::new().content_type_prefix("").validate().is_ok());
         assert!(refused(&FormOptions::new().field("x-amz-meta-a", "b").field_prefix("x-amz-meta-a", "c")));
         assert!(
             FormOptions::new().field("x-amz-meta-a", "b").field_prefix("x-amz-meta-a", "").validate().is_ok()

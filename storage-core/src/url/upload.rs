@@ -1,6 +1,7 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
+use super::FormSuccess;
 use super::validity::Validity;
 use crate::attributes::Attributes;
 use crate::options::{Checksum, ServerSideEncryption};
@@ -135,17 +136,25 @@ pub struct UploadTerms {
     pub max_length: u64,
     /// What to put it with, the content type included that the uploader may have chosen.
     pub put: PutOptions,
+    /// What to answer a form with that was stored; `None` for a PUT, which is answered with 200 and the ETag.
+    pub success: Option<FormSuccess>,
 }
 
 impl UploadTerms {
     /// Any length, and no options. For those who write a store.
     pub fn new(put: PutOptions) -> Self {
-        Self { min_length: 0, max_length: u64::MAX, put }
+        Self { min_length: 0, max_length: u64::MAX, put, success: None }
     }
 
     /// Sets the length's bounds.
     pub fn with_length(mut self, min: u64, max: u64) -> Self {
         (self.min_length, self.max_length) = (min, max);
+        self
+    }
+
+    /// Sets what a form that was stored is answered with.
+    pub fn with_success(mut self, success: FormSuccess) -> Self {
+        self.success = Some(success);
         self
     }
 }
@@ -156,7 +165,10 @@ impl PartialEq for UploadTerms {
         fn facts(terms: &UploadTerms) -> (u64, u64, &Attributes, Option<Checksum>) {
             (terms.min_length, terms.max_length, &terms.put.attributes, terms.put.checksum)
         }
-        facts(self) == facts(other) && self.put.mode == other.put.mode && self.put.tags == other.put.tags
+        facts(self) == facts(other)
+            && self.put.mode == other.put.mode
+            && self.put.tags == other.put.tags
+            && self.success == other.success
     }
 }
 

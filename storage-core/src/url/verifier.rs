@@ -42,7 +42,7 @@ pub trait UrlVerifier: fmt::Debug + Send + Sync {
 pub struct UrlGrant {
     /// The object that it is about.
     pub key: ObjectKey,
-    /// How. As on S3, a URL signed for GET does not allow HEAD, nor the other way round.
+    /// How. As on S3, a URL signed for GET does not allow HEAD, nor the other way round. A form's is PUT.
     pub method: UrlMethod,
     /// Until when; `None` for a public object.
     pub expires_at: Option<SystemTime>,

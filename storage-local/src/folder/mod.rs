@@ -40,7 +40,7 @@ use storage_core::key::RawKey;
 use storage_core::list::{LevelStream, ListOptions, ListStream};
 use storage_core::outcome::GetOutcome;
 use storage_core::outcome::{Deletion, PutOutcome};
-use storage_core::url::{UrlSigner, UrlVerifier};
+use storage_core::url::{UploadSigner, UrlSigner, UrlVerifier};
 use storage_core::{
     Body, CopyOptions, CopySource, Error, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result, Storage,
 };
@@ -240,6 +240,10 @@ impl Storage for LocalStorage {
     }
 
     fn url_signer(&self) -> Option<&dyn UrlSigner> {
+        Some(&*self.signer)
+    }
+
+    fn upload_signer(&self) -> Option<&dyn UploadSigner> {
         Some(&*self.signer)
     }
 

@@ -16,7 +16,7 @@ use storage_core::key::RawKey;
 use storage_core::list::{LevelStream, ListOptions, ListStream};
 use storage_core::outcome::GetOutcome;
 use storage_core::outcome::{Deletion, PutOutcome};
-use storage_core::url::{UrlSigner, UrlVerifier};
+use storage_core::url::{UploadSigner, UrlSigner, UrlVerifier};
 use storage_core::{
     Body, CopyOptions, CopySource, Error, GetOptions, Object, ObjectKey, ObjectMeta, PutOptions, Result,
     Storage,
@@ -207,6 +207,10 @@ impl Storage for MemoryStorage {
     }
 
     fn url_signer(&self) -> Option<&dyn UrlSigner> {
+        Some(&self.0.signer)
+    }
+
+    fn upload_signer(&self) -> Option<&dyn UploadSigner> {
         Some(&self.0.signer)
     }
 

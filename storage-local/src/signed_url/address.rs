@@ -29,6 +29,11 @@ impl Address {
         &self.origin
     }
 
+    /// Where forms go: the path of the store itself.
+    pub(super) fn form_path(&self) -> &str {
+        self.prefix.trim_end_matches('/')
+    }
+
     pub(super) fn path(&self, key: &ObjectKey) -> String {
         format!("{}{}", self.prefix, utf8_percent_encode(key.as_str(), ENCODED_PATH))
     }
@@ -48,6 +53,11 @@ pub(super) fn encode(value: &str) -> impl std::fmt::Display + '_ {
 /// A parameter's value, if it is UTF-8; its spelling is not checked.
 pub(super) fn decode(value: &str) -> Option<String> {
     Some(percent_decode_str(value).decode_utf8().ok()?.into_owned())
+}
+
+/// Whether a parameter of this name stands in a query as it is.
+pub(super) fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
 
 #[cfg(test)]

@@ -1,15 +1,31 @@
 //! URLs that an embedded store signs and verifies itself.
 //!
-//! `{base}/{store}/{key}?expires={Unix seconds}[&response-…={value}]&signature={64 hexadecimal digits}`
+//! `{base}/{store}/{key}?expires={Unix seconds}[&{option}={value}]&signature={64 hexadecimal digits}`
 //!
-//! There is one spelling of each URL: parameters in the order of their names, percent-encoding of everything but RFC 3986's
-//! unreserved characters, upper-case escapes. A URL spelled in any other way is refused.
+//! Options of a URL to read with are `response-…` headers, as on S3, and whatever the application adds. Those of a URL to upload to say what
+//! the request's headers have to be, by the names that S3 has for them: `content-length`, `content-type`, `x-amz-meta-…`, `if-none-match`.
+//! There is one spelling of each URL: options in the order of their names, percent-encoding of everything but RFC 3986's unreserved
+//! characters, upper-case escapes. A URL spelled in any other way is refused.
+//!
+//! A form goes to `{base}/{store}`. Its fields are S3's, but for the two that sign it: `policy`, which is JSON in base64
+//! (`{"expires":…,"content-length-range":[…],"eq":{…},"starts-with":{…}}`), and `x-storage-signature`.
+//!
+//! The signature is HMAC-SHA-256 over the store's name, the method, the key, the expiry and each option, or over the store's name and the
+//! policy. The URL's base is no part of it: a proxy may have its own.
 
 mod address;
+mod attribute_names;
 mod base_url;
+mod demands;
+mod form;
+mod policy;
+#[cfg(test)]
+mod samples;
 mod sign;
 mod signing_key;
+mod upload;
 mod verify;
+mod verify_form;
 
 use std::fmt;
 use std::time::Duration;
@@ -21,6 +37,15 @@ use storage_core::{Error, Result};
 use address::Address;
 pub(crate) use base_url::BaseUrl;
 pub(crate) use signing_key::SigningKey;
+
+/// Holds a form's conditions.
+const POLICY_FIELD: &str = "policy";
+
+/// Signs them. S3's own names are left to S3.
+const SIGNATURE_FIELD: &str = "x-storage-signature";
+
+/// What the name of the chosen file is put for, in a form's key.
+const FILE_NAME: &str = "${filename}";
 
 /// Makes and checks the URLs of one store.
 #[derive(Debug)]

@@ -1,8 +1,9 @@
+use std::collections::BTreeMap;
 use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
-use storage_core::url::{ResponseOverrides, UrlMethod};
+use storage_core::url::UrlMethod;
 use storage_core::{Error, ErrorKind, ObjectKey, Result};
 
 use crate::random;
@@ -19,12 +20,17 @@ const BLOCK_BYTES: usize = 64;
 pub(crate) struct SigningKey(Option<Hmac<Sha256>>);
 
 /// What a signature stands for.
-pub(super) struct Claim<'a> {
-    pub(super) store: &'a str,
-    pub(super) method: UrlMethod,
-    pub(super) key: &'a ObjectKey,
-    pub(super) expires: u64,
-    pub(super) response: &'a ResponseOverrides,
+pub(super) enum Claim<'a> {
+    /// One method on one key, with all that stands in the query.
+    Url {
+        store: &'a str,
+        method: UrlMethod,
+        key: &'a ObjectKey,
+        expires: u64,
+        options: &'a BTreeMap<String, String>,
+    },
+    /// A form with these conditions, which hold the expiry too.
+    Form { store: &'a str, policy: &'a str },
 }
 
 impl SigningKey {
@@ -69,13 +75,20 @@ impl SigningKey {
 
     fn mac(&self, claim: &Claim<'_>) -> Option<Hmac<Sha256>> {
         let mut mac = self.0.clone()?;
-        let expires = claim.expires.to_string();
-        let facts = ["storage-url-v1", claim.store, claim.method.as_str(), claim.key.as_str(), &expires];
-        let overrides = claim.response.iter().flat_map(|(name, value)| [name, value]);
-        for fact in facts.into_iter().chain(overrides) {
-            // With its length before it, no fact can run into the next.
+        // With its length before it, no fact can run into the next.
+        let mut add = |fact: &str| {
             mac.update(&(fact.len() as u64).to_be_bytes());
             mac.update(fact.as_bytes());
+        };
+        match claim {
+            Claim::Url { store, method, key, expires, options } => {
+                ["storage-url-v1", store, method.as_str(), key.as_str()].into_iter().for_each(&mut add);
+                add(&expires.to_string());
+                options.iter().flat_map(|(name, value)| [name, value]).for_each(|fact| add(fact));
+            }
+            Claim::Form { store, policy } => {
+                ["storage-form-v1", store, policy].into_iter().for_each(&mut add);
+            }
         }
         Some(mac)
     }

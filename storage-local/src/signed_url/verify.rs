@@ -1,99 +1,109 @@
-use std::time::{Duration, UNIX_EPOCH};
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderMap;
 use storage_core::url::{ResponseOverrides, UrlGrant, UrlMethod, UrlRefusal, UrlVerifier};
 
 use super::Signer;
-use super::address::decode;
+use super::address::{decode, is_name};
+use super::demands;
 use super::signing_key::Claim;
 use crate::random::{from_hex, hex};
 
 impl UrlVerifier for Signer {
-    fn verify_form(&self, _: &str, _: &[(String, String)], _: &str) -> Result<UrlGrant, UrlRefusal> {
-        Err(UrlRefusal::MethodNotAllowed)
-    }
-
-    fn verify_url(&self, method: &str, path_and_query: &str, _: &HeaderMap) -> Result<UrlGrant, UrlRefusal> {
-        let method = match method {
-            "GET" => UrlMethod::Get,
-            "HEAD" => UrlMethod::Head,
-            _ => return Err(UrlRefusal::MethodNotAllowed),
-        };
+    fn verify_url(
+        &self,
+        method: &str,
+        path_and_query: &str,
+        headers: &HeaderMap,
+    ) -> Result<UrlGrant, UrlRefusal> {
+        let method = UrlMethod::from_name(method).ok_or(UrlRefusal::MethodNotAllowed)?;
         let Some((path, query)) = path_and_query.split_once('?') else {
             let known = self.address.key(path_and_query).is_some();
             return Err(if known { UrlRefusal::Unsigned } else { UrlRefusal::UnknownPath });
         };
         let key = self.address.key(path).ok_or(UrlRefusal::UnknownPath)?;
-        let Parameters { expires, response, signature } = parse(query).ok_or(UrlRefusal::Malformed)?;
+        let Parameters { expires, options, signature } = parse(query).ok_or(UrlRefusal::Malformed)?;
 
         // Order, repetition and every escape are right if the URL is what we would write.
-        let spelling = format!("{}&signature={}", self.unsigned(&key, expires, &response), hex(&signature));
+        let spelling = format!("{}&signature={}", self.unsigned(&key, expires, &options), hex(&signature));
         if path_and_query != spelling {
             return Err(UrlRefusal::Malformed);
         }
-        let claim = Claim { store: &self.store, method, key: &key, expires, response: &response };
+        let claim = Claim::Url { store: &self.store, method, key: &key, expires, options: &options };
         if !self.key.verify(&claim, &signature) {
             return Err(UrlRefusal::SignatureMismatch);
         }
-        let expires_at = UNIX_EPOCH.checked_add(Duration::from_secs(expires)).ok_or(UrlRefusal::Malformed)?;
-        if self.clock.now() >= expires_at {
-            return Err(UrlRefusal::Expired);
+        let grant = UrlGrant::new(key, method, Some(self.end_in_future(expires)?));
+        match method {
+            UrlMethod::Put => Ok(grant.with_upload(demands::verify(&options, headers)?)),
+            _ => Ok(grant.with_response(overrides(options))),
         }
-        Ok(UrlGrant::new(key, method, Some(expires_at)).with_response(response))
+    }
+
+    fn verify_form(
+        &self,
+        path: &str,
+        fields: &[(String, String)],
+        file_name: &str,
+    ) -> Result<UrlGrant, UrlRefusal> {
+        self.check_form(path, fields, file_name)
+    }
+}
+
+impl Signer {
+    /// Asked of what is signed only: whoever guesses learns nothing.
+    pub(super) fn end_in_future(&self, expires: u64) -> Result<SystemTime, UrlRefusal> {
+        let end = UNIX_EPOCH.checked_add(Duration::from_secs(expires)).ok_or(UrlRefusal::Malformed)?;
+        match self.clock.now() < end {
+            true => Ok(end),
+            false => Err(UrlRefusal::Expired),
+        }
     }
 }
 
 struct Parameters {
     expires: u64,
-    response: ResponseOverrides,
+    options: BTreeMap<String, String>,
     signature: [u8; 32],
 }
 
-/// The parameters in any order and spelling; `None` if one is missing, unknown or makes no sense.
+/// The parameters in any order and spelling; `None` if one is missing or makes no sense.
 fn parse(query: &str) -> Option<Parameters> {
     let (mut expires, mut signature) = (None, None);
-    let mut response = ResponseOverrides::default();
+    let mut options = BTreeMap::new();
     for parameter in query.split('&') {
         let (name, value) = parameter.split_once('=')?;
         match name {
             "expires" => expires = Some(value.parse().ok()?),
             "signature" => signature = Some(from_hex(value)?),
-            name => {
-                if !response.set(name, decode(value)?) {
-                    return None;
-                }
+            name if is_name(name) => {
+                options.insert(name.to_owned(), decode(value)?);
             }
+            _ => return None,
         }
     }
-    Some(Parameters { expires: expires?, response, signature: signature? })
+    Some(Parameters { expires: expires?, options, signature: signature? })
+}
+
+/// What is no override was signed for others.
+fn overrides(options: BTreeMap<String, String>) -> ResponseOverrides {
+    let mut response = ResponseOverrides::default();
+    for (name, value) in options {
+        response.set(&name, value);
+    }
+    response
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::SystemTime;
-
-    use storage_core::clock::Clock;
     use storage_core::url::{MAX_EXPIRY, UrlSigner};
-    use storage_core::{ErrorKind, ObjectKey, UrlOptions};
+    use storage_core::{ErrorKind, UrlOptions};
 
-    use super::super::{BaseUrl, SigningKey};
+    use super::super::samples::{NOW, at, changes, key, signer, signer_at};
     use super::*;
 
-    const NOW: u64 = 1_764_000_000;
-
-    fn signer_at(base: &str, store: &str, seconds: u64) -> Signer {
-        let time = UNIX_EPOCH + Duration::from_secs(seconds);
-        signer(base, store, b"0123456789abcdef", time)
-    }
-
-    fn signer(base: &str, store: &str, key: &[u8], time: SystemTime) -> Signer {
-        let key = SigningKey::given(key).unwrap();
-        Signer::new(store, BaseUrl::new(base).unwrap(), key, MAX_EXPIRY, Clock::fixed(time))
-    }
-
-    fn key() -> ObjectKey {
-        "docs/Übersicht 1.pdf".parse().unwrap()
-    }
+    const KEY: &str = "docs/Übersicht 1.pdf";
 
     fn options() -> UrlOptions {
         UrlOptions::new().expires_in(Duration::from_secs(60)).download_as("Übersicht.pdf")
@@ -102,15 +112,15 @@ mod tests {
     #[test]
     fn a_signed_url_is_granted_as_it_was_signed() {
         let signer = signer_at("https://example.org/files", "photos", NOW);
-        let url = signer.signed_url(&key(), &options()).unwrap();
+        let url = signer.signed_url(&key(KEY), &options()).unwrap();
         let path = url.as_str().strip_prefix("https://example.org").unwrap();
         assert!(
             path.starts_with("/files/photos/docs/%C3%9Cbersicht%201.pdf?expires=1764000060&response-"),
             "{path}"
         );
         let grant = signer.verify_url("GET", path, &HeaderMap::new()).unwrap();
-        assert_eq!(grant.key, key());
-        assert_eq!(grant.expires_at, Some(UNIX_EPOCH + Duration::from_secs(NOW + 60)));
+        assert_eq!(grant.key, key(KEY));
+        assert_eq!(grant.expires_at, Some(at(NOW + 60)));
         assert_eq!(grant.response, options().response);
         assert_eq!(signer.verify_url("HEAD", path, &HeaderMap::new()), Err(UrlRefusal::SignatureMismatch));
         assert_eq!(signer.verify_url("get", path, &HeaderMap::new()), Err(UrlRefusal::MethodNotAllowed));
@@ -119,42 +129,19 @@ mod tests {
     #[test]
     fn no_character_can_be_changed_added_or_taken_away() {
         let signer = signer_at("/files", "photos", NOW);
-        let url = signer.signed_url(&key(), &options()).unwrap();
+        let url = signer.signed_url(&key(KEY), &options()).unwrap();
         let url = url.as_str();
         assert!(signer.verify_url("GET", url, &HeaderMap::new()).is_ok());
-        for position in 0..url.len() {
-            let original = &url[position..=position];
-            for other in [
-                "0", "1", "9", "a", "A", "f", "F", "%", "&", "=", "/", "?", "+", "-", ".", "_", "~", "%41",
-                " ", "é", "\0", "",
-            ] {
-                if other != original {
-                    let changed = format!("{}{other}{}", &url[..position], &url[position + 1..]);
-                    assert!(signer.verify_url("GET", &changed, &HeaderMap::new()).is_err(), "{changed}");
-                }
-                let longer = format!("{}{other}{}", &url[..position], &url[position..]);
-                if longer != url {
-                    assert!(signer.verify_url("GET", &longer, &HeaderMap::new()).is_err(), "{longer}");
-                }
-            }
-            let flipped = original.to_ascii_uppercase();
-            if flipped != original {
-                let changed = format!("{}{flipped}{}", &url[..position], &url[position + 1..]);
-                assert!(signer.verify_url("GET", &changed, &HeaderMap::new()).is_err(), "{changed}");
-            }
-            let escaped =
-                format!("{}%{:02X}{}", &url[..position], original.as_bytes()[0], &url[position + 1..]);
-            assert!(signer.verify_url("GET", &escaped, &HeaderMap::new()).is_err(), "{escaped}");
-        }
-        for tail in ["&", "#", "&x=1", "&expires=1", "0"] {
-            assert!(signer.verify_url("GET", &format!("{url}{tail}"), &HeaderMap::new()).is_err());
+        for changed in changes(url) {
+            assert!(signer.verify_url("GET", &changed, &HeaderMap::new()).is_err(), "{changed}");
         }
     }
 
     #[test]
     fn another_order_a_repetition_and_an_unknown_parameter_are_malformed() {
         let signer = signer_at("/files", "photos", NOW);
-        let url = signer.signed_url(&key(), &UrlOptions::new().response_content_type("text/plain")).unwrap();
+        let url =
+            signer.signed_url(&key(KEY), &UrlOptions::new().response_content_type("text/plain")).unwrap();
         let (path, query) = url.as_str().split_once('?').unwrap();
         let parameters: Vec<_> = query.split('&').collect();
         let [expires, content_type, signature] = parameters[..] else { panic!("{query}") };
@@ -163,7 +150,10 @@ mod tests {
             format!("{expires}&{signature}&{content_type}"),
             format!("{expires}&{expires}&{content_type}&{signature}"),
             format!("{expires}&{content_type}&{signature}&{signature}"),
-            format!("{expires}&{content_type}&x=1&{signature}"),
+            format!("{expires}&x=1&{content_type}&{signature}"),
+            format!("{expires}&{content_type}&=1&{signature}"),
+            format!("{expires}&{content_type}&x&{signature}"),
+            format!("{expires}&{content_type}&x y=1&{signature}"),
             format!("{expires}&{content_type}"),
             format!("{content_type}&{signature}"),
             format!("expires=0{}&{content_type}&{signature}", &expires["expires=".len()..]),
@@ -176,14 +166,16 @@ mod tests {
                 "{query}"
             );
         }
-        // Without the override it is well-formed, and something else than what was signed.
-        let less = format!("{path}?{expires}&{signature}");
-        assert_eq!(signer.verify_url("GET", &less, &HeaderMap::new()), Err(UrlRefusal::SignatureMismatch));
+        // Less or more is well-formed, and something else than what was signed.
+        for query in [format!("{expires}&{signature}"), format!("{expires}&{content_type}&x=1&{signature}")] {
+            let url = format!("{path}?{query}");
+            assert_eq!(signer.verify_url("GET", &url, &HeaderMap::new()), Err(UrlRefusal::SignatureMismatch));
+        }
     }
 
     #[test]
     fn expiry_is_told_only_of_a_url_that_was_right() {
-        let url = signer_at("/files", "photos", NOW).signed_url(&key(), &options()).unwrap();
+        let url = signer_at("/files", "photos", NOW).signed_url(&key(KEY), &options()).unwrap();
         let verify = |seconds, url: &str| {
             signer_at("/files", "photos", seconds).verify_url("GET", url, &HeaderMap::new())
         };
@@ -197,13 +189,12 @@ mod tests {
 
     #[test]
     fn a_url_is_of_one_store_and_one_key_only() {
-        let time = UNIX_EPOCH + Duration::from_secs(NOW);
-        let url = signer_at("/files", "photos", NOW).signed_url(&key(), &options()).unwrap();
+        let url = signer_at("/files", "photos", NOW).signed_url(&key(KEY), &options()).unwrap();
         let renamed = url.as_str().replace("/photos/", "/videos/");
         let videos = signer_at("/files", "videos", NOW);
         assert_eq!(videos.verify_url("GET", &renamed, &HeaderMap::new()), Err(UrlRefusal::SignatureMismatch));
         assert_eq!(videos.verify_url("GET", url.as_str(), &HeaderMap::new()), Err(UrlRefusal::UnknownPath));
-        let other_key = signer("/files", "photos", b"another signing key", time);
+        let other_key = signer("/files", "photos", b"another signing key", at(NOW));
         assert_eq!(
             other_key.verify_url("GET", url.as_str(), &HeaderMap::new()),
             Err(UrlRefusal::SignatureMismatch)
@@ -213,7 +204,7 @@ mod tests {
     #[test]
     fn a_public_url_is_unsigned() {
         let signer = signer_at("/", "photos", NOW);
-        let url = signer.public_url(&key()).unwrap();
+        let url = signer.public_url(&key(KEY)).unwrap();
         assert_eq!(url.as_str(), "/photos/docs/%C3%9Cbersicht%201.pdf");
         assert_eq!(signer.verify_url("GET", url.as_str(), &HeaderMap::new()), Err(UrlRefusal::Unsigned));
         assert_eq!(signer.verify_url("GET", "/photos/../x", &HeaderMap::new()), Err(UrlRefusal::UnknownPath));
@@ -227,9 +218,78 @@ mod tests {
             UrlOptions::new().expires_in(MAX_EXPIRY + Duration::from_secs(1)),
             UrlOptions::new().response_content_type("a\nb"),
         ] {
-            let error = signer.signed_url(&key(), &options).unwrap_err();
+            let error = signer.signed_url(&key(KEY), &options).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidInput);
-            assert_eq!((error.key(), error.store()), (Some(key().as_str()), Some("photos")));
+            assert_eq!((error.key(), error.store()), (Some(KEY), Some("photos")));
         }
+    }
+
+    #[test]
+    fn each_method_is_signed_for_itself() {
+        let signer = signer_at("/files", "photos", NOW);
+        let methods = [UrlMethod::Get, UrlMethod::Head, UrlMethod::Delete];
+        for method in methods {
+            let url = signer.signed_url(&key(KEY), &UrlOptions::new().method(method)).unwrap();
+            for other in ["GET", "HEAD", "DELETE", "PUT"] {
+                let verdict = signer.verify_url(other, url.as_str(), &HeaderMap::new());
+                match other == method.as_str() {
+                    true => assert_eq!(verdict.unwrap().method, method),
+                    false => assert_eq!(verdict, Err(UrlRefusal::SignatureMismatch)),
+                }
+            }
+            for other in ["POST", "PATCH", "get", ""] {
+                let verdict = signer.verify_url(other, url.as_str(), &HeaderMap::new());
+                assert_eq!(verdict, Err(UrlRefusal::MethodNotAllowed));
+            }
+        }
+    }
+
+    #[test]
+    fn further_parameters_are_signed_and_set_none_of_ours() {
+        let signer = signer_at("/files", "photos", NOW);
+        let options = options().query("width", "200 px").query("A", "").query("x-amz-meta-a", "b");
+        let url = signer.signed_url(&key(KEY), &options).unwrap();
+        assert!(url.as_str().contains("&width=200%20px&") && url.as_str().contains("&A=&"), "{url}");
+        let grant = signer.verify_url("GET", url.as_str(), &HeaderMap::new()).unwrap();
+        assert_eq!(grant.response, options.response);
+        for changed in changes(url.as_str()) {
+            assert!(signer.verify_url("GET", &changed, &HeaderMap::new()).is_err(), "{changed}");
+        }
+        for name in ["expires", "signature", "response-content-type", "response-x", "", "a b", "a=b", "ü"] {
+            let error = signer.signed_url(&key(KEY), &UrlOptions::new().query(name, "1")).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidInput, "{name}");
+        }
+        let error = signer.signed_url(&key(KEY), &UrlOptions::new().version("1")).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported);
+    }
+
+    #[test]
+    fn a_stable_url_is_the_same_within_its_window_and_valid_as_long_as_promised() {
+        let promised = Duration::from_secs(300);
+        let options = UrlOptions::new().expires_in(promised).stable_for(Duration::from_secs(60));
+        let sign = |time| {
+            signer("/files", "photos", b"0123456789abcdef", time).signed_url(&key(KEY), &options).unwrap()
+        };
+        let moments = [0, 1, 30_500, 59_000, 59_999];
+        let [start, next] = [NOW - NOW % 60, NOW - NOW % 60 + 60].map(at);
+        for start in [start, next] {
+            let url = sign(start);
+            for moment in moments {
+                let time = start + Duration::from_millis(moment);
+                assert_eq!(sign(time), url, "{moment} ms into the window");
+                let last = signer(
+                    "/files",
+                    "photos",
+                    b"0123456789abcdef",
+                    time + promised - Duration::from_millis(1),
+                );
+                assert!(last.verify_url("GET", url.as_str(), &HeaderMap::new()).is_ok(), "{moment} ms");
+            }
+            let end =
+                signer("/files", "photos", b"0123456789abcdef", start + promised + Duration::from_secs(60));
+            assert_eq!(end.verify_url("GET", url.as_str(), &HeaderMap::new()), Err(UrlRefusal::Expired));
+        }
+        assert_ne!(sign(start), sign(next));
+        assert_eq!(sign(next - Duration::from_millis(1)), sign(start));
     }
 }
