@@ -15,6 +15,9 @@
 //! assert_eq!(storage.stat(&key).await?.content_type, "text/plain");
 //! # Ok::<(), storage_core::Error>(()) }).unwrap();
 //! ```
+//!
+//! Their URLs, and the forms and URLs that others upload by, are signed and checked here; services answer them by the store's
+//! [`UrlVerifier`](storage_core::url::UrlVerifier). For an application's own tests there is [`testing`].
 
 mod abilities;
 mod conditions;
@@ -29,6 +32,8 @@ mod memory;
 mod paging;
 mod random;
 mod signed_url;
+
+pub mod testing;
 
 #[cfg(unix)]
 pub use folder::{Durability, LocalStorage, LocalStorageBuilder};

@@ -64,8 +64,12 @@ impl MemoryStorageBuilder {
 
 pub(super) fn default_store() -> MemoryStorage {
     let key = SigningKey::random().unwrap_or(SigningKey::none());
-    let signer = Signer::new(DEFAULT_NAME, BaseUrl::default(), key, MAX_EXPIRY, Clock::system());
-    store(DEFAULT_NAME.to_owned(), Clock::system(), signer)
+    with_key(DEFAULT_NAME.to_owned(), Clock::system(), key)
+}
+
+pub(super) fn with_key(name: String, clock: Clock, key: SigningKey) -> MemoryStorage {
+    let signer = Signer::new(&name, BaseUrl::default(), key, MAX_EXPIRY, clock.clone());
+    store(name, clock, signer)
 }
 
 fn store(name: String, clock: Clock, signer: Signer) -> MemoryStorage {

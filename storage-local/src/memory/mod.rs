@@ -10,6 +10,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use storage_core::capability::Capabilities;
 use storage_core::clock::Clock;
 use storage_core::key::RawKey;
@@ -28,7 +29,7 @@ use objects::{Content, Objects};
 use crate::abilities::{CAPABILITIES, check_get, check_put};
 use crate::conditions::{Decision, decide};
 use crate::copy_from::copy_from;
-use crate::signed_url::Signer;
+use crate::signed_url::{Signer, SigningKey};
 
 /// A store in this process's memory, for tests and for what may be lost.
 ///
@@ -61,6 +62,23 @@ impl MemoryStorage {
     /// Sets up a store.
     pub fn builder() -> MemoryStorageBuilder {
         MemoryStorageBuilder::default()
+    }
+
+    /// A store whose clock and key are given, and cannot be wrong.
+    pub(crate) fn for_tests(name: String, clock: Clock, key: &[u8]) -> Self {
+        builder::with_key(name, clock, SigningKey::from_bytes(key))
+    }
+
+    pub(crate) fn signer(&self) -> &Signer {
+        &self.0.signer
+    }
+
+    pub(crate) fn keys(&self) -> Vec<ObjectKey> {
+        self.0.objects.keys()
+    }
+
+    pub(crate) fn content(&self, key: &str) -> Option<Bytes> {
+        self.0.objects.content(key)
     }
 
     fn describe(&self, operation: &'static str, key: Option<&ObjectKey>, error: Error) -> Error {

@@ -49,6 +49,14 @@ impl Objects {
         find(&self.read(), key)
     }
 
+    pub(super) fn keys(&self) -> Vec<ObjectKey> {
+        self.read().values().map(|(key, _)| key.clone()).collect()
+    }
+
+    pub(super) fn content(&self, key: &str) -> Option<Bytes> {
+        self.read().get(key).map(|(_, content)| content.bytes.clone())
+    }
+
     /// Whether a put in this mode can succeed as things stand.
     pub(super) fn check_mode(&self, key: &ObjectKey, mode: &PutMode) -> Result<()> {
         check_mode(&self.read(), key, mode)
