@@ -117,6 +117,10 @@ impl Storage for Recorder {
         self.storage.url_signer()
     }
 
+    fn upload_signer(&self) -> Option<&dyn UploadSigner> {
+        self.storage.upload_signer()
+    }
+
     fn url_verifier(&self) -> Option<&dyn UrlVerifier> {
         self.storage.url_verifier()
     }

@@ -26,6 +26,7 @@ mod rename;
 mod stat;
 mod streams;
 mod torn_reads;
+mod uploads;
 mod urls;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -57,6 +58,7 @@ const TOPICS: [Topic; 27] = [
     ("torn_reads", torn_reads::cases),
     ("streams", streams::cases),
     ("urls", urls::cases),
+    ("uploads", uploads::cases),
     ("capabilities", capabilities::cases),
     ("errors", errors::cases),
     ("bucket_save", bucket_save::cases),

@@ -36,6 +36,8 @@ pub(super) fn cases() -> Vec<Case> {
         case!(of_missing_objects_are_made_too),
         case!(need_no_runtime),
         case!(differ_by_method),
+        case!(stable_ones_repeat_within_their_window),
+        case!(windows_out_of_bounds_are_refused),
         case!(expiry_at_its_bounds),
         case!(expiry_out_of_bounds_is_refused),
         case!(download_names_beyond_ascii),
@@ -53,7 +55,7 @@ fn signer(store: &Sandbox) -> Outcome<&dyn UrlSigner> {
     store.url_signer().ok_or_else(|| Stop::failed("the store claims signed URLs, but has no signer"))
 }
 
-fn odd_keys(store: &Sandbox) -> Outcome<Vec<ObjectKey>> {
+pub(super) fn odd_keys(store: &Sandbox) -> Outcome<Vec<ObjectKey>> {
     ODD_NAMES.iter().map(|name| Ok(store.key(name)?)).collect()
 }
 
@@ -77,7 +79,7 @@ async fn signed_ones_are_encoded(store: Sandbox) -> Outcome {
 }
 
 /// The URL is printable ASCII without what a URL may not have, and its path decodes to the key.
-fn is_encoded(url: &FileUrl, key: &ObjectKey) -> Outcome {
+pub(super) fn is_encoded(url: &FileUrl, key: &ObjectKey) -> Outcome {
     let text = url.as_str();
     ensure!(
         text.bytes().all(|byte| byte.is_ascii_graphic()),
@@ -132,6 +134,31 @@ async fn differ_by_method(store: Sandbox) -> Outcome {
     Ok(())
 }
 
+async fn stable_ones_repeat_within_their_window(store: Sandbox) -> Outcome {
+    let key = store.key("a")?;
+    let options =
+        UrlOptions::new().expires_in(Duration::from_secs(60)).stable_for(Duration::from_secs(86_400));
+    let sign = || signer(&store)?.signed_url(&key, &options).map_err(Stop::from);
+    let mut urls = [sign()?, sign()?, sign()?];
+    for url in &mut urls[1..] {
+        tokio::time::sleep(Duration::from_millis(1_100)).await;
+        *url = sign()?;
+    }
+    // A window may end between two of three, but not twice.
+    ensure!(urls[0] == urls[1] || urls[1] == urls[2], "a stable URL changes every second");
+    Ok(())
+}
+
+async fn windows_out_of_bounds_are_refused(store: Sandbox) -> Outcome {
+    let key = store.key("a")?;
+    let second = Duration::from_secs(1);
+    for window in [Duration::ZERO, second * 3 / 2, MAX_EXPIRY] {
+        let options = UrlOptions::new().expires_in(second).stable_for(window);
+        refused(signer(&store)?.signed_url(&key, &options), ErrorKind::InvalidInput)?;
+    }
+    Ok(())
+}
+
 async fn expiry_at_its_bounds(store: Sandbox) -> Outcome {
     let key = store.key("a")?;
     for expiry in [MIN_EXPIRY, Duration::from_millis(1_500), MAX_EXPIRY] {
@@ -177,14 +204,14 @@ async fn overrides_beyond_ascii_are_refused(store: Sandbox) -> Outcome {
 }
 
 /// The path and query of a signed URL, as a request for it has them.
-fn request_target(url: &FileUrl) -> &str {
+pub(super) fn request_target(url: &FileUrl) -> &str {
     match url.as_str().split_once("://") {
         None => url.as_str(),
         Some((_, rest)) => rest.find('/').map_or("/", |start| &rest[start..]),
     }
 }
 
-const NO_VERIFIER: &str = "needs: a store that verifies its own URLs";
+pub(super) const NO_VERIFIER: &str = "needs: a store that verifies its own URLs";
 
 async fn own_ones_are_verified(store: Sandbox) -> Outcome {
     let verifier = store.url_verifier().ok_or_else(|| Stop::cannot_run(NO_VERIFIER))?;

@@ -14,7 +14,9 @@ use storage_core::list::{LevelItem, LevelStream, ListItem, ListOptions, ListStre
 use storage_core::options::PutMode;
 use storage_core::outcome::GetOutcome;
 use storage_core::outcome::{Deletion, PutOutcome};
-use storage_core::url::{UrlSigner, UrlVerifier};
+use storage_core::url::{
+    FormKey, FormOptions, SignedUpload, UploadForm, UploadOptions, UploadSigner, UrlSigner, UrlVerifier,
+};
 use storage_core::{
     Body, ByteRange, CopyOptions, Error, ErrorKind, GetOptions, Object, ObjectKey, ObjectMeta, PutOptions,
     Result, Storage, UrlOptions,
@@ -50,6 +52,10 @@ impl Broken {
             }
             _ => key.clone(),
         })
+    }
+
+    fn signer(&self) -> Result<&dyn UploadSigner> {
+        self.storage.upload_signer().ok_or_else(|| Error::unsupported("on purpose"))
     }
 
     fn refusal<T>(&self) -> Option<Result<T>> {
@@ -327,6 +333,14 @@ impl Storage for Broken {
         }
     }
 
+    fn upload_signer(&self) -> Option<&dyn UploadSigner> {
+        match self.fault {
+            Fault::RefusesEverything | Fault::ForgetsEverything => None,
+            Fault::SignsAnyUpload => Some(self),
+            _ => self.storage.upload_signer(),
+        }
+    }
+
     fn url_verifier(&self) -> Option<&dyn UrlVerifier> {
         self.storage.url_verifier()
     }
@@ -340,6 +354,19 @@ async fn folders_first(items: ListStream) -> ListStream {
         _ => std::cmp::Reverse(0),
     });
     Box::pin(stream::iter(items))
+}
+
+/// What was asked is signed, without any of its conditions.
+impl UploadSigner for Broken {
+    fn upload_url(&self, key: &ObjectKey, _: &UploadOptions) -> Result<SignedUpload> {
+        self.signer()?.upload_url(key, &UploadOptions::new())
+    }
+
+    fn upload_form(&self, key: &FormKey, _: &FormOptions) -> Result<UploadForm> {
+        let mut form = self.signer()?.upload_form(key, &FormOptions::new())?;
+        form.fields.retain(|(name, _)| name != "policy");
+        Ok(form)
+    }
 }
 
 impl UrlSigner for Broken {

@@ -33,6 +33,7 @@ pub(super) enum Fault {
     MissingObjectsAreEmpty,
     ErrorsNameNothing,
     UrlsAreNotEncoded,
+    SignsAnyUpload,
     ClaimsToBeAbleToDoNothing,
     RefusesEverything,
     ForgetsEverything,

@@ -18,7 +18,7 @@ use crate::outcome::{Outcome, Stop};
 use crate::{cases, runner};
 
 /// What each fault must be noticed by.
-const NOTICED_BY: [(Fault, &[&str]); 33] = [
+const NOTICED_BY: [(Fault, &[&str]); 34] = [
     (
         Fault::CreateOverwrites,
         &[
@@ -161,6 +161,22 @@ const NOTICED_BY: [(Fault, &[&str]); 33] = [
             "urls::public_ones_are_encoded",
             "urls::signed_ones_are_encoded",
             "urls::expiry_out_of_bounds_is_refused",
+            "urls::windows_out_of_bounds_are_refused",
+        ],
+    ),
+    (
+        Fault::SignsAnyUpload,
+        &[
+            "uploads::headers_can_be_sent",
+            "uploads::forms_say_what_they_are_for",
+            "uploads::expiry_out_of_bounds_is_refused",
+            "uploads::options_out_of_bounds_are_refused",
+            "uploads::options_that_the_store_cannot_honour_are_refused",
+            "uploads::conditions_that_cannot_hold_are_refused",
+            "uploads::a_url_grants_what_was_signed",
+            "uploads::a_url_with_other_headers_is_refused",
+            "uploads::a_form_grants_what_was_signed",
+            "uploads::expired_ones_are_refused",
         ],
     ),
     (
