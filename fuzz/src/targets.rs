@@ -18,7 +18,7 @@ macro_rules! targets {
 
 targets! {
     storage_core: content_types disposition keys naming values;
-    storage_local: layout records signed_urls;
+    storage_local: layout records signed_forms signed_urls;
     storage_minio: addresses answers dates error_xml list_xml metadata;
     storage_object_store: foreign_attributes listings store_urls;
     storage_suite: setting_values settings;

@@ -7,6 +7,7 @@
     reason = "a target says what is wrong by a panic"
 )]
 
+pub mod signed_forms;
 pub mod signed_urls;
 
 #[cfg(unix)]

@@ -1,14 +1,15 @@
 //! Signed URLs: what is signed is granted as it was signed, and nothing else is granted.
 
-use http::HeaderMap;
 use std::time::{Duration, UNIX_EPOCH};
 
+use http::{HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::percent_decode_str;
 use storage_core::clock::Clock;
 use storage_core::url::{
-    MAX_EXPIRY, ResponseOverrides, UrlMethod, UrlRefusal, UrlSigner as _, UrlVerifier as _,
+    MAX_EXPIRY, ResponseOverrides, SignedUpload, UploadOptions, UploadSigner as _, UploadTerms, UrlMethod,
+    UrlRefusal, UrlSigner as _, UrlVerifier as _,
 };
-use storage_core::{ObjectKey, UrlOptions};
+use storage_core::{ObjectKey, PutOptions, UrlOptions};
 
 use crate::signed_url::{BaseUrl, Signer, SigningKey};
 
@@ -34,11 +35,11 @@ pub fn run(data: &[u8]) {
     let clock = Clock::fixed(UNIX_EPOCH + Duration::from_secs(NOW));
     let signer = Signer::new(store, base, SigningKey::given(b"0123456789abcdef").unwrap(), MAX_EXPIRY, clock);
     // Whoever knows no signature is granted nothing.
-    assert!(
-        signer.verify_url("GET", key, &HeaderMap::new()).is_err()
-            && signer.verify_url("HEAD", &text, &HeaderMap::new()).is_err()
-    );
+    for (method, target) in [("GET", key), ("HEAD", &*text), ("PUT", key), ("DELETE", &*text)] {
+        assert!(signer.verify_url(method, target, &HeaderMap::new()).is_err());
+    }
     let Ok(key) = ObjectKey::new(key) else { return };
+    upload(&signer, &key, (disposition, content_type, cache_control), place, change);
 
     let mut response = ResponseOverrides::default();
     let given = |value: &str| Some(value.to_owned()).filter(|value| !value.is_empty());
@@ -57,7 +58,41 @@ pub fn run(data: &[u8]) {
     assert!(percent_decode_str(path).decode_utf8_lossy().ends_with(&format!("{store}/{key}")), "{url}");
     granted(&signer, &key, &options, path_and_query(&url), life);
     assert_ne!(signer.verify_url("GET", path_and_query(&public), &HeaderMap::new()).err(), None);
-    refused(&signer, path_and_query(&url), place, change);
+    refused(&signer, ("GET", &HeaderMap::new()), path_and_query(&url), place, change);
+}
+
+/// The same texts as what an upload has to be like.
+fn upload(signer: &Signer, key: &ObjectKey, texts: (&str, &str, &str), place: usize, change: u8) {
+    let (metadata, content_type, tag) = texts;
+    let mut put = PutOptions::new().metadata("m", metadata);
+    put.attributes.content_type = Some(content_type.to_owned()).filter(|value| !value.is_empty());
+    if !tag.is_empty() {
+        put = put.tag(tag, metadata);
+    }
+    let options = UploadOptions::new().content_length(place as u64).put(put);
+    let Ok(upload) = signer.upload_url(key, &options) else {
+        return assert!(options.validate().is_err());
+    };
+    let (url, headers) = (path_and_query(upload.url.as_str()), sent(&upload));
+    let grant = signer.verify_url("PUT", url, &headers).unwrap();
+    let terms = UploadTerms::new(options.put).with_length(place as u64, place as u64);
+    assert_eq!((grant.key, grant.upload), (key.clone(), Some(terms)));
+    refused(signer, ("PUT", &headers), url, place, change);
+    for name in headers.keys() {
+        let mut less = headers.clone();
+        less.remove(name);
+        assert_eq!(signer.verify_url("PUT", url, &less), Err(UrlRefusal::HeaderMismatch), "without {name}");
+    }
+}
+
+fn sent(upload: &SignedUpload) -> HeaderMap {
+    let headers = upload.headers.iter().map(|(name, value)| {
+        let name: HeaderName = name.parse().unwrap();
+        (name, HeaderValue::from_str(value).unwrap())
+    });
+    let mut headers: HeaderMap = headers.collect();
+    headers.insert("content-length", upload.content_length.unwrap().into());
+    headers
 }
 
 fn path_and_query(url: &str) -> &str {
@@ -75,7 +110,8 @@ fn granted(signer: &Signer, key: &ObjectKey, options: &UrlOptions, url: &str, li
 }
 
 /// One character less, more, or another, somewhere.
-fn refused(signer: &Signer, url: &str, place: usize, change: u8) {
+fn refused(signer: &Signer, request: (&str, &HeaderMap), url: &str, place: usize, change: u8) {
+    let (method, headers) = request;
     let at = place % url.len();
     let (before, after) = (&url[..at], &url[at + 1..]);
     let other = char::from(0x20 + change % 0x5f);
@@ -89,7 +125,7 @@ fn refused(signer: &Signer, url: &str, place: usize, change: u8) {
         format!("{url}&{}", url.split('&').next_back().unwrap_or_default()),
     ];
     for changed in changed.iter().filter(|changed| *changed != url) {
-        assert!(signer.verify_url("GET", changed, &HeaderMap::new()).is_err(), "{changed} instead of {url}");
+        assert!(signer.verify_url(method, changed, headers).is_err(), "{changed} instead of {url}");
     }
 }
 
