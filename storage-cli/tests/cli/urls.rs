@@ -1,3 +1,7 @@
+use storage_suite::storage_core::url::{UploadOptions, UrlMethod};
+use storage_suite::storage_core::{PutOptions, Storage};
+use storage_suite::{LocalStorage, UrlOptions};
+
 use crate::sandbox::{MEDIA, Sandbox};
 
 #[test]
@@ -76,4 +80,48 @@ fn a_public_buckets_urls_are_plain() {
     let signed = url(&["url", "a"]);
     assert!(signed.starts_with(&format!("https://files.example.org/f/{MEDIA}/a?")), "{signed}");
     sandbox.run_with(&variables, &["verify-url", &signed]).ok();
+}
+
+/// The folder as an application opens it: the key that signs is the same.
+fn folder(sandbox: &Sandbox) -> LocalStorage {
+    LocalStorage::builder(sandbox.path("store").join(MEDIA)).build().unwrap()
+}
+
+#[test]
+fn a_url_to_upload_to_is_good_with_its_headers() {
+    let sandbox = Sandbox::new();
+    let storage = folder(&sandbox);
+    let put = PutOptions::new().content_type("image/png").metadata("author", "me");
+    let options = UploadOptions::new().content_length(9).put(put);
+    let upload = storage.upload_signer().unwrap().upload_url(&"a.png".parse().unwrap(), &options).unwrap();
+    let mut headers: Vec<String> =
+        upload.headers.iter().map(|(name, value)| format!("--header={name}:{value}")).collect();
+    headers.push("--header=Content-Length: 9".to_owned());
+    let args = |headers: &[String]| {
+        let common = ["verify-url", upload.url.as_str(), "--method", "PUT", "--json"];
+        common.map(str::to_owned).into_iter().chain(headers.iter().cloned()).collect::<Vec<_>>()
+    };
+    let run = |args: &[String]| sandbox.run(&args.iter().map(String::as_str).collect::<Vec<_>>());
+    let grant = run(&args(&headers)).ok().json().remove(0);
+    assert_eq!((grant["key"].as_str(), grant["method"].as_str()), (Some("a.png"), Some("PUT")));
+    let terms = &grant["upload"];
+    assert_eq!((terms["min_length"].as_u64(), terms["max_length"].as_u64()), (Some(9), Some(9)));
+    assert_eq!((&terms["content_type"], &terms["metadata"]["author"]), (&"image/png".into(), &"me".into()));
+    for at in 0..headers.len() {
+        let mut less = headers.clone();
+        less.remove(at);
+        let error = run(&args(&less)).failed(4).errors().remove(0);
+        assert_eq!(error["code"], "header_mismatch", "without {}", headers[at]);
+    }
+    run(&args(&["--header=no header".to_owned()])).failed(2);
+}
+
+#[test]
+fn a_url_to_delete_with_is_called_so() {
+    let sandbox = Sandbox::new();
+    let options = UrlOptions::new().method(UrlMethod::Delete);
+    let url = folder(&sandbox).url_signer().unwrap().signed_url(&"a".parse().unwrap(), &options).unwrap();
+    let good = sandbox.run(&["verify-url", url.as_str(), "--method", "DELETE"]).ok();
+    assert!(good.text().starts_with("good: DELETE a until "), "{good:?}");
+    sandbox.run(&["verify-url", url.as_str()]).failed(4);
 }
