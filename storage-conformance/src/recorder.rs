@@ -109,10 +109,6 @@ impl Storage for Recorder {
         self.storage.copy_source(key)
     }
 
-    fn upload_signer(&self) -> Option<&dyn UploadSigner> {
-        self.storage.upload_signer()
-    }
-
     fn url_signer(&self) -> Option<&dyn UrlSigner> {
         self.storage.url_signer()
     }

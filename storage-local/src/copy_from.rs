@@ -11,7 +11,9 @@ pub(crate) async fn copy_from(
 ) -> Result<PutOutcome> {
     let own = store.copy_source(to);
     match source.copy_source(from) {
-        Some(found) if own.is_some_and(|own| own.place == found.place) => store.copy(&found.key, to, options).await,
+        Some(found) if own.is_some_and(|own| own.place == found.place) => {
+            store.copy(&found.key, to, options).await
+        }
         _ => copy_by_stream(store, source, from, to, options).await,
     }
 }

@@ -37,7 +37,7 @@ use crate::sandbox::Sandbox;
 
 type Topic = (&'static str, fn() -> Vec<Case>);
 
-const TOPICS: [Topic; 27] = [
+const TOPICS: [Topic; 28] = [
     ("put", put::cases),
     ("get", get::cases),
     ("ranges", ranges::cases),

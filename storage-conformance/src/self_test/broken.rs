@@ -18,8 +18,8 @@ use storage_core::url::{
     FormKey, FormOptions, SignedUpload, UploadForm, UploadOptions, UploadSigner, UrlSigner, UrlVerifier,
 };
 use storage_core::{
-    Body, ByteRange, CopyOptions, Error, ErrorKind, GetOptions, Object, ObjectKey, ObjectMeta, PutOptions,
-    Result, Storage, UrlOptions,
+    Body, ByteRange, CopyOptions, CopySource, Error, ErrorKind, GetOptions, Object, ObjectKey, ObjectMeta,
+    PutOptions, Result, Storage, UrlOptions, copy_by_stream,
 };
 
 use super::fault::Fault;
@@ -331,6 +331,20 @@ impl Storage for Broken {
             Fault::UrlsAreNotEncoded => Some(self),
             _ => self.storage.url_signer(),
         }
+    }
+
+    async fn copy_from(
+        &self,
+        source: &dyn Storage,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: CopyOptions,
+    ) -> Result<PutOutcome> {
+        copy_by_stream(self, source, from, to, options).await
+    }
+
+    fn copy_source(&self, _: &ObjectKey) -> Option<CopySource> {
+        None
     }
 
     fn upload_signer(&self) -> Option<&dyn UploadSigner> {

@@ -12,13 +12,15 @@ use storage_core::list::{LevelStream, ListOptions, ListStream};
 use storage_core::outcome::{Deletion, GetOutcome, PutOutcome};
 use storage_core::url::{UploadSigner, UrlSigner, UrlVerifier};
 use storage_core::{
-    Body, CopyOptions, Error, GetOptions, Object, ObjectKey, ObjectMeta, PutOptions, Result, Storage,
+    Body, CopyOptions, CopySource, Error, GetOptions, Object, ObjectKey, ObjectMeta, PutOptions, Result,
+    Storage,
 };
 
 use super::disturbed::{Broken, Disturbed};
 use super::fault::Moment;
 use super::{Call, Fault, Operation, TestClock};
 use crate::MemoryStorage;
+use crate::copy_from::copy_from;
 
 const DEFAULT_NAME: &str = "test";
 
@@ -263,6 +265,20 @@ impl Storage for TestStorage {
 
     fn url_signer(&self) -> Option<&dyn UrlSigner> {
         Some(self)
+    }
+
+    async fn copy_from(
+        &self,
+        source: &dyn Storage,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: CopyOptions,
+    ) -> Result<PutOutcome> {
+        copy_from(self, source, from, to, options).await
+    }
+
+    fn copy_source(&self, key: &ObjectKey) -> Option<CopySource> {
+        self.0.memory.copy_source(key)
     }
 
     fn upload_signer(&self) -> Option<&dyn UploadSigner> {
