@@ -78,7 +78,7 @@ impl Body {
     }
 }
 
-pub(crate) async fn next(stream: &mut ByteStream) -> Option<Result<Bytes>> {
+pub(crate) async fn next<S: Stream + ?Sized>(stream: &mut Pin<Box<S>>) -> Option<S::Item> {
     poll_fn(|cx| stream.as_mut().poll_next(cx)).await
 }
 

@@ -126,6 +126,20 @@ impl Bucket {
         Ok(Self { storage: Arc::new(storage), max_key_bytes, ..self.clone() })
     }
 
+    /// This bucket with its store in another one, such as those of [`wrap`](crate::wrap), under the same rules. The last one is the outermost:
+    /// it is asked first. For a part of the bucket, [`prefixed`](Self::prefixed) knows how much shorter keys have to be.
+    ///
+    /// ```
+    /// use storage_core::{Bucket, wrap::{Limited, ReadOnly}};
+    ///
+    /// # fn example(photos: Bucket) {
+    /// let archive = photos.wrapped(|storage| Limited::new(storage, 16)).wrapped(ReadOnly::new);
+    /// # }
+    /// ```
+    pub fn wrapped<S: Storage>(&self, around: impl FnOnce(Arc<dyn Storage>) -> S) -> Self {
+        Self { storage: Arc::new(around(Arc::clone(&self.storage))), ..self.clone() }
+    }
+
     /// The store below.
     pub fn storage(&self) -> &Arc<dyn Storage> {
         &self.storage
