@@ -1,5 +1,5 @@
 //! What each wrapper adds to a store, and what it keeps away from it.
-#![allow(clippy::unwrap_used, reason = "in a test")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "in a test")]
 
 mod faulty;
 mod limited;

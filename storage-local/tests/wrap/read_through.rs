@@ -14,13 +14,13 @@ use storage_core::{Body, CopyOptions, GetOptions, ObjectKey, ObjectMeta, PutOpti
 use storage_local::MemoryStorage;
 
 #[derive(Debug)]
-pub struct ReadThrough {
+pub(crate) struct ReadThrough {
     writes: MemoryStorage,
     reads: ReadOnly,
 }
 
 impl ReadThrough {
-    pub fn new(storage: MemoryStorage) -> Self {
+    pub(crate) fn new(storage: MemoryStorage) -> Self {
         Self { reads: ReadOnly::new(Arc::new(storage.clone())), writes: storage }
     }
 }
