@@ -114,6 +114,7 @@ impl Operation {
     }
 
     /// Does something that is part of the operation.
+    #[cfg_attr(not(feature = "tracing"), allow(clippy::unused_self, reason = "metrics have no scope"))]
     pub(super) fn within<T>(&self, work: impl FnOnce() -> T) -> T {
         #[cfg(feature = "tracing")]
         return self.span.in_scope(work);
@@ -122,6 +123,7 @@ impl Operation {
     }
 
     /// The store has answered, and what it promised is on its way.
+    #[cfg_attr(not(feature = "metrics"), allow(clippy::unused_self, reason = "spans have one end"))]
     pub(super) fn answered(&self) {
         #[cfg(feature = "metrics")]
         figures::answered(&self.facts);
