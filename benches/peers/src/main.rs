@@ -43,6 +43,7 @@ enum Benchmark {
     Small(small::Small),
     Transfer(transfer::Transfer),
     Tree(tree::Tree),
+    Wrappers(small::Wrappers),
     /// One contestant of `list`, in a process of its own
     #[command(hide = true)]
     Listing(list::Listing),
@@ -66,6 +67,7 @@ fn main() -> ExitCode {
         Benchmark::Small(args) => small::bench(&args, &settings),
         Benchmark::Transfer(args) => transfer::bench(&args, &settings),
         Benchmark::Tree(args) => tree::bench(&args, &settings),
+        Benchmark::Wrappers(args) => small::bench_wrappers(&args, &settings),
         Benchmark::Listing(args) => args.run(),
         Benchmark::Putting(args) => args.run(),
         Benchmark::Storing(args) => args.run(),

@@ -7,6 +7,7 @@ mod ours;
 mod putting;
 mod rusty_s3;
 mod sockets;
+mod wrappers;
 
 use anyhow::Result;
 
@@ -17,6 +18,7 @@ use crate::harness::{
 use crate::server::{Kind, Server};
 pub(crate) use putting::Putting;
 use putting::{Peer, Runtime};
+pub(crate) use wrappers::{Wrappers, bench as bench_wrappers};
 
 const AIM: &str = "4 KiB at eight at a time: at most 0.6 times `rusty-s3` + `reqwest`; elsewhere not above the best of all.";
 
@@ -54,7 +56,7 @@ pub(crate) fn bench(args: &Small, settings: &Settings) -> Result<()> {
     let sink = Server::start(Kind::Sink)?;
     let mut report = Report::new("small", AIM);
     for load in LOADS.iter().filter(|load| load.title.contains(&args.load)) {
-        let contestants = Peer::ALL.map(|peer| contestant(args, peer, load, sink.address()));
+        let contestants = Peer::ALL.map(|peer| contestant(args.runtime, peer, load, sink.address()));
         let measured = in_rounds(settings, contestants.into())?;
         report.table(&table(load, &measured));
     }
@@ -68,8 +70,8 @@ pub(crate) fn bench(args: &Small, settings: &Settings) -> Result<()> {
     report.finish(settings)
 }
 
-fn contestant(args: &Small, peer: Peer, load: &Load, address: &str) -> Contestant<'static> {
-    let (runtime, address) = (args.runtime, address.to_owned());
+fn contestant(runtime: Runtime, peer: Peer, load: &Load, address: &str) -> Contestant<'static> {
+    let address = address.to_owned();
     let Load { size, at_a_time, count, .. } = *load;
     Contestant::new(peer.name(), move |_| {
         let putting = Putting { peer, runtime, address: address.clone(), size, at_a_time, count };

@@ -16,6 +16,8 @@ const WARM_UP: usize = 200;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Peer {
     Ours,
+    Wrapped,
+    Watched,
     ObjectStore,
     Opendal,
     RustyS3,
@@ -30,6 +32,8 @@ impl Peer {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Ours => "ours, with naming",
+            Self::Wrapped => "through three wrappers",
+            Self::Watched => "through three wrappers, metrics recorded",
             Self::ObjectStore => "object_store",
             Self::Opendal => "opendal",
             Self::RustyS3 => "rusty-s3 + reqwest",
@@ -86,6 +90,11 @@ impl Putting {
         let usage = builder.enable_all().build()?.block_on(async {
             match self.peer {
                 Peer::Ours => self.measure(ours::client(&self.address)?).await,
+                Peer::Wrapped => self.measure(ours::wrapped(&self.address)?).await,
+                Peer::Watched => {
+                    ours::record_metrics()?;
+                    self.measure(ours::wrapped(&self.address)?).await
+                }
                 Peer::ObjectStore => self.measure(object_store::client(&self.address)?).await,
                 Peer::Opendal => self.measure(opendal::client(&self.address)?).await,
                 Peer::RustyS3 => self.measure(rusty_s3::client(&self.address)?).await,
