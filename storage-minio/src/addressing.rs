@@ -30,6 +30,7 @@ const ENCODED_IN_PATH: &AsciiSet = &ENCODED_IN_QUERY.remove(b'/');
 /// One bucket on one endpoint: everything of a request's URL that does not depend on the key, made once.
 #[derive(Clone, Debug)]
 pub(crate) struct BucketAddress {
+    bucket: BucketName,
     scheme: Scheme,
     authority: Authority,
     /// What a proxy strips before the request reaches the server: empty, or `/base`.
@@ -71,7 +72,12 @@ impl BucketAddress {
         let authority = origin.authority(sub_domain);
         let authority = authority.parse().map_err(|_| InvalidEndpoint::Host(authority))?;
         let scheme = if origin.is_tls() { Scheme::HTTPS } else { Scheme::HTTP };
-        Ok(Self { scheme, authority, base_path: base_path.to_owned(), bucket_path })
+        Ok(Self { bucket: bucket.clone(), scheme, authority, base_path: base_path.to_owned(), bucket_path })
+    }
+
+    /// The bucket.
+    pub(crate) const fn bucket(&self) -> &BucketName {
+        &self.bucket
     }
 
     /// The value of the `Host` header; a default port is left out.

@@ -49,6 +49,13 @@ impl AmzDate {
         &self.as_str()[..8]
     }
 
+    /// As `YYYY-MM-DDTHH:MM:SS.000Z`, the format of the expiry of a policy.
+    pub(crate) fn to_rfc3339(self) -> String {
+        let part = |start: usize, end: usize| &self.as_str()[start..end];
+        let (date, time) = ([part(0, 4), part(4, 6), part(6, 8)], [part(9, 11), part(11, 13), part(13, 15)]);
+        format!("{}T{}.000Z", date.join("-"), time.join(":"))
+    }
+
     /// Days since 1970-01-01.
     pub(crate) const fn days(&self) -> u64 {
         self.days

@@ -49,7 +49,8 @@ pub struct FormOptions {
     pub max_length: Option<u64>,
     /// Headers and metadata that the object gets, exactly so.
     pub attributes: Attributes,
-    /// What the content type has to begin with, if it is not given exactly.
+    /// What the content type has to begin with, if it is not given exactly; `""` allows any. If neither is set, the upload may name
+    /// none, and the object has the store's default.
     pub content_type_prefix: Option<String>,
     /// More fields, by name, that must be sent exactly so.
     pub fields: BTreeMap<String, String>,
@@ -151,13 +152,7 @@ impl FormOptions {
         for (name, value) in self.fields.iter().chain(&self.field_prefixes) {
             check_field(name, value)?;
         }
-        if let Some((name, _)) = self.fields.iter().find(|(name, value)| {
-            self.field_prefixes.get(*name).is_some_and(|prefix| !value.starts_with(prefix.as_str()))
-        }) {
-            return Err(Error::invalid_input(format!(
-                "the field `{name}` has a value that its own condition refuses"
-            )));
-        }
+        self.check_given_once()?;
         match &self.success {
             FormSuccess::Redirect(url) if !is_absolute(url) => Err(Error::invalid_input(
                 "a form redirects to an absolute http or https URL of printable ASCII, without a fragment",
@@ -167,8 +162,37 @@ impl FormOptions {
     }
 }
 
+impl FormOptions {
+    /// Names of fields are the same in capital and small letters.
+    fn check_given_once(&self) -> Result<()> {
+        let mut given: BTreeMap<String, &str> = BTreeMap::new();
+        let metadata =
+            self.attributes.metadata.iter().map(|(name, value)| (format!("x-amz-meta-{name}"), value));
+        let fields = self.fields.iter().map(|(name, value)| (name.to_ascii_lowercase(), value));
+        for (name, value) in metadata.chain(fields) {
+            if given.insert(name.clone(), value).is_some() {
+                return Err(Error::invalid_input(format!("the field `{name}` is given twice")));
+            }
+        }
+        let mut prefixes = BTreeMap::new();
+        for (name, prefix) in &self.field_prefixes {
+            let name = name.to_ascii_lowercase();
+            if given.get(&name).is_some_and(|value| !value.starts_with(prefix.as_str())) {
+                return Err(Error::invalid_input(format!(
+                    "the field `{name}` has a value that its own condition refuses"
+                )));
+            }
+            if prefixes.insert(name.clone(), prefix).is_some() {
+                return Err(Error::invalid_input(format!("the field `{name}` has two conditions")));
+            }
+        }
+        Ok(())
+    }
+}
+
 /// What the form itself sets; a second value for it would be refused by every upload, or change what was signed.
-const OWN_FIELDS: [&str; 11] = [
+const OWN_FIELDS: [&str; 13] = [
+    "awsaccesskeyid",
     "bucket",
     "cache-control",
     "content-disposition",
@@ -178,6 +202,7 @@ const OWN_FIELDS: [&str; 11] = [
     "file",
     "key",
     "policy",
+    "signature",
     "success_action_redirect",
     "success_action_status",
 ];
@@ -249,7 +274,7 @@ impl UploadForm {
     /// the field `Content-Type`, as HTML cannot know it.
     pub fn to_html(&self) -> String {
         let mut html = format!(
-            "<form action=\"{}\" method=\"post\" enctype=\"multipart/form-data\">\n",
+            "<form action=\"{}\" method=\"post\" enctype=\"multipart/form-data\" accept-charset=\"utf-8\">\n",
             Escaped(self.url.as_str())
         );
         for (name, value) in &self.fields {
@@ -322,8 +347,19 @@ mod tests {
     }
 
     #[test]
+    fn no_field_is_given_twice() {
+        assert!(refused(&FormOptions::new().field("acl", "private").field("ACL", "public-read")));
+        assert!(refused(&FormOptions::new().metadata("a", "b").field("X-Amz-Meta-A", "b")));
+        assert!(refused(&FormOptions::new().metadata("a", "b").field_prefix("x-amz-meta-a", "c")));
+        assert!(refused(&FormOptions::new().field_prefix("acl", "p").field_prefix("Acl", "")));
+        assert!(refused(&FormOptions::new().field("acl", "b").field_prefix("Acl", "c")));
+    }
+
+    #[test]
     fn what_is_signed_or_has_a_setter_is_no_further_field() {
-        for name in ["key", "Policy", "X-Amz-Signature", "content-type", "file", "", "a b", "a\n"] {
+        for name in
+            ["key", "Policy", "X-Amz-Signature", "signature", "content-type", "file", "", "a b", "a\n"]
+        {
             assert!(refused(&FormOptions::new().field(name, "x")), "{name}");
         }
         assert!(refused(&FormOptions::new().field("a", "b\r\nc")));
@@ -353,7 +389,7 @@ mod tests {
         let form = UploadForm::new(FileUrl::new("/files/x?a&b".into()), key, fields);
         let html = form.to_html();
         assert!(html.starts_with(
-            "<form action=\"/files/x?a&amp;b\" method=\"post\" enctype=\"multipart/form-data\">"
+            "<form action=\"/files/x?a&amp;b\" method=\"post\" enctype=\"multipart/form-data\" accept-charset=\"utf-8\">"
         ));
         let key = html.find("name=\"key\" value=\"a&quot;&gt;&lt;script&gt;&amp;'\"").unwrap();
         assert!(key < html.find("name=\"policy\"").unwrap() && html.contains("name=\"file\""), "{html}");

@@ -209,11 +209,12 @@ impl UrlOptions {
         Validity::new(now, self.expires_in, default, self.stable_for)
     }
 
-    /// Checks that the overrides can be sent as headers, and that the method can have them. A signer calls it first.
+    /// Checks that the overrides can be sent as headers, that the method can have them, and that no parameter is given twice. A signer
+    /// calls it first.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) names the override.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) names the option.
     pub fn validate(&self) -> Result<()> {
         if self.method == UrlMethod::Put {
             return Err(Error::invalid_input("a URL to upload to is signed by `upload_url`"));
@@ -228,6 +229,39 @@ impl UrlOptions {
                 return Err(Error::invalid_input(format!("{name} must be printable ASCII and not empty")));
             }
         }
-        Ok(())
+        self.validate_query()
+    }
+
+    fn validate_query(&self) -> Result<()> {
+        if self.version.as_deref() == Some("") {
+            return Err(Error::invalid_input("a version is not empty; leave it out for the newest one"));
+        }
+        match self.query.keys().find(|name| name.is_empty() || has_option(name)) {
+            None => Ok(()),
+            Some(name) => Err(Error::invalid_input(format!(
+                "`{}` cannot be a further parameter: it is empty, or has an option of its own",
+                name.escape_debug()
+            ))),
+        }
+    }
+}
+
+/// Whether a parameter of this name is set by one of the other options.
+fn has_option(name: &str) -> bool {
+    name.eq_ignore_ascii_case("versionId")
+        || ResponseOverrides::default().set(&name.to_ascii_lowercase(), String::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parameter_is_given_by_one_option_only() {
+        assert!(UrlOptions::new().query("x-id", "GetObject").version("v1").validate().is_ok());
+        for name in ["", "versionId", "VERSIONID", "response-content-type", "Response-Expires"] {
+            assert!(UrlOptions::new().query(name, "x").validate().is_err(), "{name}");
+        }
+        assert!(UrlOptions::new().version("").validate().is_err());
     }
 }

@@ -2,14 +2,15 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::{HeaderName, Method};
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderName, Method};
 use storage_core::options::Checksum;
 use storage_core::outcome::PutOutcome;
 use storage_core::{Error, ErrorKind, ObjectKey, PutOptions, Result};
 
 use super::headers;
 use super::metadata::SaveId;
-use crate::client::{Answer, Digested, Request, header_value};
+use crate::client::{Answer, Condition, Digested, Request, header_value};
 use crate::transport::Content;
 
 pub(crate) const CONTENT_MD5: HeaderName = HeaderName::from_static("content-md5");
@@ -21,27 +22,44 @@ pub(crate) fn request(
     options: &PutOptions,
     save_id: Option<&SaveId>,
 ) -> Result<Request> {
-    let mut headers = headers::describing(options, save_id)?;
-    let condition = headers::write_mode(&options.mode, &mut headers)?;
+    let (headers, condition) = described(options, save_id)?;
     let mut request = Request::object(Method::PUT, key).content(content).condition(condition);
     if options.checksum.is_some() {
         request.digested = Digested::ByCaller;
     }
+    // Signed as the payload's hash too: that is what every server checks.
+    if let Some(Checksum::Sha256(digest)) = &options.checksum {
+        request.sha256 = Some(*digest);
+    }
+    Ok(request.headers(headers))
+}
+
+/// The headers that somebody else's upload must have, exactly so. Without a content type they may choose one.
+pub(crate) fn demanded(options: &PutOptions) -> Result<HeaderMap> {
+    let (mut headers, _) = described(options, None)?;
+    if options.attributes.content_type.is_none() {
+        headers.remove(CONTENT_TYPE);
+    }
+    Ok(headers)
+}
+
+/// All headers but those of the signature and the content, and what the condition among them means.
+fn described(options: &PutOptions, save_id: Option<&SaveId>) -> Result<(HeaderMap, Condition)> {
+    let mut headers = headers::describing(options, save_id)?;
+    let condition = headers::write_mode(&options.mode, &mut headers)?;
     match &options.checksum {
         Some(Checksum::Md5(digest)) => {
             headers.insert(CONTENT_MD5, header_value(&CONTENT_MD5, &STANDARD.encode(digest))?);
         }
-        // Signed as the payload's hash too: that is what every server checks.
         Some(Checksum::Sha256(digest)) => {
             headers.insert(CHECKSUM_SHA256, header_value(&CHECKSUM_SHA256, &STANDARD.encode(digest))?);
-            request.sha256 = Some(*digest);
         }
         Some(_) => {
             return Err(Error::unsupported("this kind of checksum is not known to the S3 store"));
         }
         None => {}
     }
-    Ok(request.headers(headers))
+    Ok((headers, condition))
 }
 
 /// Every S3 server answers with the `ETag` of what it stored; something else that says 200 has stored nothing.
@@ -62,7 +80,6 @@ mod tests {
 
     use super::*;
     use crate::actions::sample;
-    use crate::client::Condition;
 
     #[test]
     fn creates_only_if_the_key_is_free() {

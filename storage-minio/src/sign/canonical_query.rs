@@ -18,7 +18,7 @@ impl CanonicalQuery {
     /// Encodes and sorts plain names and values; a flag such as `uploads` has an empty value.
     pub(crate) fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut pairs: Vec<_> = pairs.into_iter().collect();
-        pairs.sort_unstable_by(order);
+        sort(&mut pairs);
         let mut query = String::new();
         for pair in pairs {
             push_pair(&mut query, pair);
@@ -37,8 +37,13 @@ pub(super) fn sorted<'p, 'a>(pairs: &'p [(&'a str, &'a str)]) -> Cow<'p, [(&'a s
         return Cow::Borrowed(pairs);
     }
     let mut pairs = pairs.to_vec();
-    pairs.sort_unstable_by(order);
+    sort(&mut pairs);
     Cow::Owned(pairs)
+}
+
+/// Brings plain pairs into the order that they are signed in.
+pub(crate) fn sort(pairs: &mut [(&str, &str)]) {
+    pairs.sort_unstable_by(order);
 }
 
 fn order(left: &(&str, &str), right: &(&str, &str)) -> Ordering {

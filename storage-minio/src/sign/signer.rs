@@ -44,4 +44,14 @@ impl Signer {
         ];
         hex(&self.keys.sign(credentials, date, &self.region, &parts))
     }
+
+    /// The signature, as hexadecimal digits, of a text as it is.
+    pub(super) fn signature_of_text(
+        &self,
+        credentials: &Credentials,
+        date: &AmzDate,
+        text: &str,
+    ) -> [u8; 64] {
+        hex(&self.keys.sign(credentials, date, &self.region, &[text.as_bytes()]))
+    }
 }

@@ -9,9 +9,19 @@ use crate::credentials::Credentials;
 
 type HmacSha256 = Hmac<Sha256>;
 
-/// The key of the last signature. It holds for one day and one secret; deriving it costs more than signing with it.
+/// How many keys are kept. Stable URLs may be signed as of a day of the last week, while requests are signed as of today.
+const KEPT: usize = 4;
+
+/// The keys of the last signatures. Each holds for one day and one secret; deriving it costs more than signing with it.
 #[derive(Default)]
-pub(super) struct SigningKeyCache(RwLock<Option<SigningKey>>);
+pub(super) struct SigningKeyCache(RwLock<Keys>);
+
+#[derive(Default)]
+struct Keys {
+    kept: [Option<SigningKey>; KEPT],
+    /// Where the next one goes: in the place of the oldest.
+    next: usize,
+}
 
 struct SigningKey {
     secret: Arc<str>,
@@ -36,16 +46,23 @@ impl SigningKeyCache {
                 days: date.days(),
                 mac: mac.clone(),
             };
-            *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(key);
+            self.keep(key);
             mac
         });
         finish(mac, parts)
     }
 
     fn cached(&self, credentials: &Credentials, date: &AmzDate) -> Option<HmacSha256> {
-        let cached = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let key = cached.as_ref()?;
-        (key.days == date.days() && key.secret == *credentials.secret_key()).then(|| key.mac.clone())
+        let keys = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let is_it = |key: &&SigningKey| key.days == date.days() && key.secret == *credentials.secret_key();
+        keys.kept.iter().flatten().find(is_it).map(|key| key.mac.clone())
+    }
+
+    fn keep(&self, key: SigningKey) {
+        let mut keys = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let next = keys.next;
+        keys.kept[next] = Some(key);
+        keys.next = (next + 1) % KEPT;
     }
 }
 
@@ -79,4 +96,32 @@ fn finish(mut mac: HmacSha256, parts: &[&[u8]]) -> [u8; 32] {
         mac.update(part);
     }
     mac.finalize().into_bytes().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+
+    #[test]
+    fn many_days_and_secrets_do_not_get_in_each_others_way() {
+        let cache = SigningKeyCache::default();
+        let sign = |cache: &SigningKeyCache, day: u64, secret: &str| {
+            let credentials = Credentials::new("key", secret).unwrap();
+            let date = AmzDate::new(SystemTime::UNIX_EPOCH + Duration::from_secs(day * 86_400));
+            cache.sign(&credentials, &date, "us-east-1", &[b"text"])
+        };
+        for _ in 0..2 {
+            for day in 0..7 {
+                for secret in ["one", "two"] {
+                    let alone = sign(&SigningKeyCache::default(), day, secret);
+                    assert_eq!(sign(&cache, day, secret), alone, "day {day}, secret {secret}");
+                    assert_eq!(sign(&cache, day, secret), alone, "again, from the cache");
+                }
+            }
+        }
+        let kept = cache.0.read().unwrap().kept.iter().flatten().count();
+        assert_eq!(kept, KEPT);
+    }
 }

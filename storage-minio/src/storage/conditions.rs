@@ -139,6 +139,14 @@ impl Store {
         }
     }
 
+    /// As [`require_condition`](Self::require_condition), by what is known so far: nobody is asked, and what is not known is allowed.
+    pub(super) fn require_known_condition(&self, ability: Ability) -> Result<()> {
+        match self.known(Way::Put) {
+            Some(conditions) if !conditions.allows(ability) => Err(conditions.refusal(ability.describe())),
+            _ => Ok(()),
+        }
+    }
+
     /// What has to decide about a large object, or a copy, whose key must be free.
     ///
     /// # Errors

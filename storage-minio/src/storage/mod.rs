@@ -20,6 +20,7 @@ mod put_parts;
 mod resuming;
 mod stat;
 mod upload;
+mod urls;
 mod verified;
 
 use std::collections::BTreeMap;
@@ -31,7 +32,7 @@ use storage_core::capability::{Ability, Capabilities};
 use storage_core::key::RawKey;
 use storage_core::list::{LevelStream, ListOptions, ListStream};
 use storage_core::outcome::{Deletion, GetOutcome, PutOutcome};
-use storage_core::url::UrlSigner;
+use storage_core::url::{UploadSigner, UrlSigner};
 use storage_core::{
     Body, CopyOptions, Error, ErrorKind, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result, Storage,
 };
@@ -42,6 +43,7 @@ use crate::url_signer::S3UrlSigner;
 pub(crate) use conditions::{Conditions, Way};
 pub(crate) use knowledge::Knowledge;
 pub(crate) use parts::{MAX_PART, MIN_PART};
+use urls::Urls;
 
 /// One bucket on MinIO or any other S3 server.
 ///
@@ -102,7 +104,7 @@ pub(crate) use parts::{MAX_PART, MIN_PART};
 /// - Garage 2.5: a storage class is ignored; there are no tags; with LMDB, its default, a key has at most 479 bytes.
 pub struct MinioStorage {
     store: Arc<Store>,
-    url_signer: S3UrlSigner,
+    urls: Urls,
 }
 
 /// What the operations work with, and their streams keep alive.
@@ -125,7 +127,8 @@ impl MinioStorage {
     }
 
     pub(crate) fn new(store: Store, url_signer: S3UrlSigner) -> Self {
-        Self { store: Arc::new(store), url_signer }
+        let store = Arc::new(store);
+        Self { urls: Urls::new(Arc::clone(&store), url_signer), store }
     }
 
     /// Creates the bucket. It is fine if these credentials own it already.
@@ -236,7 +239,11 @@ impl Storage for MinioStorage {
     }
 
     fn url_signer(&self) -> Option<&dyn UrlSigner> {
-        Some(&self.url_signer)
+        Some(self.urls.signer())
+    }
+
+    fn upload_signer(&self) -> Option<&dyn UploadSigner> {
+        Some(&self.urls)
     }
 }
 

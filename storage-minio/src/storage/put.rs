@@ -93,7 +93,7 @@ impl Store {
         Ok(outcome)
     }
 
-    fn check_abilities(&self, options: &PutOptions) -> Result<()> {
+    pub(super) fn check_abilities(&self, options: &PutOptions) -> Result<()> {
         for (is_asked, ability) in [
             (!options.tags.is_empty(), Ability::Tags),
             (options.encryption.is_some(), Ability::ServerSideEncryption),

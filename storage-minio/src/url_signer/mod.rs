@@ -1,19 +1,22 @@
 //! Addresses of objects, public and signed.
 
+mod form;
+mod upload;
+
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, Method};
 use storage_core::clock::Clock;
-use storage_core::url::{MAX_EXPIRY, UrlMethod, UrlSigner};
+use storage_core::url::{MAX_EXPIRY, UrlMethod, UrlSigner, Validity};
 use storage_core::{Error, ErrorKind, FileUrl, ObjectKey, Result, UrlOptions};
 
 use crate::addressing::{BucketAddress, encode_key_into};
 use crate::credentials::{CredentialCache, Credentials};
 use crate::endpoint::PublicBaseUrl;
-use crate::sign::{Presign, Signer};
+use crate::sign::{self, Presign, Signer};
 
-/// Makes the URLs of one bucket. Never asks a server, and no credential provider either.
+/// Makes the URLs and forms of one bucket. Never asks a server, and no credential provider either.
 #[derive(Debug)]
 pub(crate) struct S3UrlSigner {
     signer: Arc<Signer>,
@@ -22,6 +25,13 @@ pub(crate) struct S3UrlSigner {
     public_base: Option<PublicBaseUrl>,
     default_expiry: Duration,
     clock: Clock,
+}
+
+/// Who signs, as of when, and for how long it holds.
+struct Signing {
+    credentials: Arc<Credentials>,
+    from: SystemTime,
+    seconds: u64,
 }
 
 impl S3UrlSigner {
@@ -49,22 +59,50 @@ impl S3UrlSigner {
 
     fn sign(&self, key: &ObjectKey, options: &UrlOptions) -> Result<FileUrl> {
         options.validate()?;
-        let validity = options.validity(self.clock.now(), self.default_expiry)?;
+        let signing = self.signing(|now, default| options.validity(now, default))?;
+        let query = query_of(options);
+        let method = match options.method {
+            UrlMethod::Get => &Method::GET,
+            UrlMethod::Head => &Method::HEAD,
+            UrlMethod::Delete => &Method::DELETE,
+            _ => return Err(Error::unsupported("the S3 store does not sign URLs for this method")),
+        };
+        self.presign(&signing, method, key, &query, &HeaderMap::new())
+    }
+
+    /// # Errors
+    ///
+    /// What [`Validity`] says; `Unauthenticated` if the credentials have expired, or do within a second.
+    fn signing(&self, validity: impl FnOnce(SystemTime, Duration) -> Result<Validity>) -> Result<Signing> {
+        let now = self.clock.now();
+        let Validity { from, seconds, .. } = validity(now, self.default_expiry)?;
         let credentials = self.credentials.snapshot()?;
-        let overrides: Vec<_> = options.response.iter().collect();
+        remaining_life(&credentials, now)?;
+        let seconds = seconds.min(remaining_life(&credentials, from)?);
+        Ok(Signing { credentials, from, seconds })
+    }
+
+    fn presign(
+        &self,
+        signing: &Signing,
+        method: &Method,
+        key: &ObjectKey,
+        query: &[(&str, &str)],
+        headers: &HeaderMap,
+    ) -> Result<FileUrl> {
         let request = Presign {
-            method: match options.method {
-                UrlMethod::Get => &Method::GET,
-                UrlMethod::Head => &Method::HEAD,
-                _ => return Err(Error::unsupported("only GET and HEAD can be signed")),
-            },
+            method,
             address: &self.address,
             key: key.as_str(),
-            query: &overrides,
-            headers: &HeaderMap::new(),
-            expires_in_seconds: validity.seconds.min(remaining_life(&credentials, validity.from)?),
+            query,
+            headers,
+            expires_in_seconds: signing.seconds,
         };
-        self.signer.presign(&request, &credentials, validity.from).map(FileUrl::new)
+        self.signer.presign(&request, &signing.credentials, signing.from).map(FileUrl::new)
+    }
+
+    fn named(&self, error: Error, operation: &'static str) -> Error {
+        error.with_operation(operation).with_store(self.address.bucket().as_str())
     }
 }
 
@@ -84,8 +122,23 @@ impl UrlSigner for S3UrlSigner {
     }
 
     fn signed_url(&self, key: &ObjectKey, options: &UrlOptions) -> Result<FileUrl> {
-        self.sign(key, options).map_err(|error| error.with_operation("signed_url").with_key(key))
+        self.sign(key, options).map_err(|error| self.named(error, "signed_url").with_key(key))
     }
+}
+
+/// The parameters besides those of the signature, in their order. Allocated at most once.
+fn query_of(options: &UrlOptions) -> Vec<(&str, &str)> {
+    let further = options.query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let version = options.version.as_deref().map(|version| ("versionId", version));
+    let count = options.response.iter().count() + usize::from(version.is_some()) + options.query.len();
+    let mut query: Vec<(&str, &str)> = Vec::with_capacity(count);
+    query.extend(further);
+    query.extend(version);
+    for (name, value) in options.response.iter() {
+        query.push((name, value));
+    }
+    sign::sort(&mut query);
+    query
 }
 
 /// Whole seconds that the credentials are valid for: a URL dies with its session token.
@@ -109,11 +162,15 @@ mod tests {
 
     const NOW: SystemTime = SystemTime::UNIX_EPOCH;
 
-    fn credentials() -> Credentials {
+    pub(super) fn credentials() -> Credentials {
         Credentials::new("key", "s3cr3t").unwrap()
     }
 
-    fn signer_with(credentials: Credentials, endpoint: &str, addressing: Addressing) -> S3UrlSigner {
+    pub(super) fn signer_with(
+        credentials: Credentials,
+        endpoint: &str,
+        addressing: Addressing,
+    ) -> S3UrlSigner {
         let endpoint: ExternalEndpoint = endpoint.parse().unwrap();
         let bucket = BucketName::new("photos").unwrap();
         let address = BucketAddress::external(&endpoint, addressing, &bucket).unwrap();
@@ -122,15 +179,15 @@ mod tests {
         S3UrlSigner::new(Arc::new(Signer::new("us-east-1")), credentials, address, clock)
     }
 
-    fn signer() -> S3UrlSigner {
+    pub(super) fn signer() -> S3UrlSigner {
         signer_with(credentials(), "https://example.org/files", Addressing::Path)
     }
 
-    fn key() -> ObjectKey {
+    pub(super) fn key() -> ObjectKey {
         ObjectKey::new("a b/ü+.jpg").unwrap()
     }
 
-    fn parameter(url: &FileUrl, name: &str) -> Option<String> {
+    pub(super) fn parameter(url: &FileUrl, name: &str) -> Option<String> {
         let (_, query) = url.as_str().split_once('?')?;
         query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')).map(str::to_owned)
     }
@@ -190,6 +247,58 @@ mod tests {
 
         let as_get = signer.signed_url(&key(), &options.clone().method(UrlMethod::Get)).unwrap();
         assert_ne!(parameter(&url, "X-Amz-Signature"), parameter(&as_get, "X-Amz-Signature"));
+    }
+
+    #[test]
+    fn deletes_by_version_and_signs_what_else_is_in_the_query() {
+        let options = UrlOptions::new()
+            .method(UrlMethod::Delete)
+            .version("v/1")
+            .query("x-id", "DeleteObject")
+            .query("A", "ü");
+        let url = signer().signed_url(&key(), &options).unwrap();
+        assert_eq!(parameter(&url, "versionId").as_deref(), Some("v%2F1"));
+        assert!(url.as_str().contains("?A=%C3%BC&X-Amz-Algorithm="), "{url}");
+        assert!(url.as_str().contains("&versionId=v%2F1&x-id=DeleteObject&X-Amz-Signature="), "{url}");
+        for name in ["X-Amz-Date", "x-amz-signature", "versionid", ""] {
+            let error = signer().signed_url(&key(), &options.clone().query(name, "x")).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidInput, "{name}");
+        }
+        let uploading = UrlOptions::new().method(UrlMethod::Put);
+        assert_eq!(signer().signed_url(&key(), &uploading).unwrap_err().kind(), ErrorKind::InvalidInput);
+    }
+
+    #[test]
+    fn a_stable_url_is_the_same_within_its_window() {
+        let at = |seconds: u64| {
+            let mut signer = signer();
+            signer.clock = Clock::fixed(NOW + Duration::from_secs(1_369_353_600 + seconds));
+            let options =
+                UrlOptions::new().stable_for(Duration::from_secs(3_600)).expires_in(Duration::from_secs(600));
+            signer.signed_url(&key(), &options).unwrap()
+        };
+        let first = at(0);
+        assert_eq!(parameter(&first, "X-Amz-Date").as_deref(), Some("20130524T000000Z"));
+        assert_eq!(parameter(&first, "X-Amz-Expires").as_deref(), Some("4200"));
+        for second in [1, 1_800, 3_599] {
+            assert_eq!(at(second), first);
+        }
+        assert_ne!(at(3_600), first);
+    }
+
+    #[test]
+    fn a_stable_url_is_not_made_with_credentials_that_end_now() {
+        let start = 1_369_353_600;
+        let ends_at = |seconds| {
+            let end = NOW + Duration::from_millis((start + 3_000) * 1_000 + seconds);
+            let mut signer =
+                signer_with(credentials().with_expiry(end), "https://example.org", Addressing::Path);
+            signer.clock = Clock::fixed(NOW + Duration::from_secs(start + 3_000));
+            let options = UrlOptions::new().stable_for(Duration::from_secs(3_600));
+            signer.signed_url(&key(), &options)
+        };
+        assert_eq!(ends_at(900).unwrap_err().kind(), ErrorKind::Unauthenticated);
+        assert_eq!(parameter(&ends_at(1_000).unwrap(), "X-Amz-Expires").as_deref(), Some("3001"));
     }
 
     #[test]
