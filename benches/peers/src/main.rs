@@ -15,6 +15,7 @@ mod list;
 mod local;
 mod programs;
 mod server;
+mod sign;
 mod small;
 mod transfer;
 mod tree;
@@ -40,6 +41,7 @@ enum Benchmark {
     Build(build::Build),
     List(list::List),
     Local(local::Local),
+    Sign(sign::Sign),
     Small(small::Small),
     Transfer(transfer::Transfer),
     Tree(tree::Tree),
@@ -47,6 +49,9 @@ enum Benchmark {
     /// One contestant of `list`, in a process of its own
     #[command(hide = true)]
     Listing(list::Listing),
+    /// One contestant of `sign`, in a process of its own
+    #[command(hide = true)]
+    Signing(sign::Signing),
     /// One contestant of `small`, in a process of its own
     #[command(hide = true)]
     Putting(small::Putting),
@@ -64,12 +69,14 @@ fn main() -> ExitCode {
         Benchmark::Build(args) => build::bench(&args, &settings),
         Benchmark::List(args) => list::bench(&args, &settings),
         Benchmark::Local(args) => local::bench(&args, &settings),
+        Benchmark::Sign(args) => sign::bench(&args, &settings),
         Benchmark::Small(args) => small::bench(&args, &settings),
         Benchmark::Transfer(args) => transfer::bench(&args, &settings),
         Benchmark::Tree(args) => tree::bench(&args, &settings),
         Benchmark::Wrappers(args) => small::bench_wrappers(&args, &settings),
         Benchmark::Listing(args) => args.run(),
         Benchmark::Putting(args) => args.run(),
+        Benchmark::Signing(args) => args.run(),
         Benchmark::Storing(args) => args.run(),
         Benchmark::Serve(args) => args.run(),
     };

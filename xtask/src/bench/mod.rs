@@ -42,6 +42,7 @@ struct Benchmark {
 
 const BENCHMARKS: &[Benchmark] = &[
     Benchmark { name: "transfer", is_usual: true, needs_server: true },
+    Benchmark { name: "sign", is_usual: true, needs_server: false },
     Benchmark { name: "small", is_usual: true, needs_server: false },
     Benchmark { name: "tree", is_usual: true, needs_server: true },
     Benchmark { name: "list", is_usual: true, needs_server: false },
