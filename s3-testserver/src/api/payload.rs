@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use http::header::CONTENT_LENGTH;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use s3s::checksum::ChecksumHasher;
 use s3s::crypto::{Checksum as _, Md5};
 use s3s::dto::StreamingBlob;
@@ -35,7 +35,9 @@ impl Payload {
     /// # Errors
     /// `IncompleteBody`, `XAmzContentSHA256Mismatch`, and those of [`Digests::check`].
     pub(super) async fn read<T: Sync>(body: Option<StreamingBlob>, request: &S3Request<T>) -> S3Result<Self> {
-        let bytes = collect(body, &request.headers).await?;
+        // The length of a form is not that of the file in it.
+        let declared = if request.method == Method::POST { None } else { declared(&request.headers) };
+        let bytes = collect(body, declared).await?;
         let mut digests = Digests::of(&request.headers);
         if let Some(trailers) = request.trailing_headers.as_ref().and_then(s3s::TrailingHeaders::take) {
             digests.add(&trailers);
@@ -45,8 +47,11 @@ impl Payload {
     }
 }
 
-async fn collect(body: Option<StreamingBlob>, headers: &HeaderMap) -> S3Result<Bytes> {
-    let declared = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+fn declared(headers: &HeaderMap) -> Option<usize> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+async fn collect(body: Option<StreamingBlob>, declared: Option<usize>) -> S3Result<Bytes> {
     let mut whole = BytesMut::new();
     if let Some(mut body) = body {
         while let Some(chunk) = body.next().await {

@@ -248,8 +248,16 @@ impl UrlOptions {
 
 /// Whether a parameter of this name is set by one of the other options.
 fn has_option(name: &str) -> bool {
-    name.eq_ignore_ascii_case("versionId")
-        || ResponseOverrides::default().set(&name.to_ascii_lowercase(), String::new())
+    const NAMES: [&str; 7] = [
+        "response-cache-control",
+        "response-content-disposition",
+        "response-content-encoding",
+        "response-content-language",
+        "response-content-type",
+        "response-expires",
+        "versionId",
+    ];
+    NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]

@@ -74,7 +74,8 @@ impl CredentialCache {
             return Err(Error::new(ErrorKind::Unauthenticated, "the credential provider was not asked yet")
                 .with_hint("make any call on data, which asks it, before the first URL is signed"));
         };
-        if credentials.has_expired_at(self.clock.now()) {
+        // Those that do not expire need no clock.
+        if credentials.expires_at().is_some() && credentials.has_expired_at(self.clock.now()) {
             let hint = match self.provider {
                 Some(_) => "make any call on data, which renews them",
                 None => "build the storage with new credentials, or with a provider that renews them",

@@ -7,6 +7,7 @@
 mod canonical_query;
 #[cfg(test)]
 mod example;
+mod gathered;
 #[cfg(test)]
 mod oracle;
 mod payload;

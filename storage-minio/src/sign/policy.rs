@@ -77,7 +77,7 @@ impl Signer {
         let document = STANDARD.encode(&policy.document);
         let signature = self.signature_of_text(credentials, &date, &document);
         policy.field("policy", &document);
-        policy.field("x-amz-signature", &signature.map(char::from).iter().collect::<String>());
+        policy.field("x-amz-signature", std::str::from_utf8(&signature).unwrap_or_default());
         policy.fields
     }
 }

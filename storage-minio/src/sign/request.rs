@@ -6,6 +6,7 @@ use http::{HeaderName, HeaderValue};
 use sha2::{Digest, Sha256};
 use storage_core::{Error, Result};
 
+use super::gathered::Gathered;
 use super::signed_headers::SignedHeaders;
 use super::signer::ALGORITHM;
 use super::{Payload, Signer};
@@ -47,15 +48,15 @@ impl Signer {
 
         let host = parts.uri.authority().map_or("", |authority| authority.as_str());
         let headers = SignedHeaders::new(host, &parts.headers)?;
-        let mut canonical_request = Sha256::new();
+        let mut canonical_request = Gathered::new(Sha256::new());
         for part in
             [parts.method.as_str(), "\n", parts.uri.path(), "\n", parts.uri.query().unwrap_or_default(), "\n"]
         {
-            canonical_request.update(part);
+            canonical_request.push(part.as_bytes());
         }
         headers.hash_into(&mut canonical_request);
-        canonical_request.update(payload.as_bytes());
-        let signature = self.signature(credentials, &date, canonical_request);
+        canonical_request.push(payload.as_bytes());
+        let signature = self.signature(credentials, &date, canonical_request.finish());
 
         let authorization = self.authorization(credentials, &date, &headers, &signature)?;
         parts.headers.insert(AUTHORIZATION, authorization);

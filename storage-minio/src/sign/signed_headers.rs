@@ -1,9 +1,10 @@
 use http::header::HOST;
 use http::{HeaderMap, HeaderName};
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 use storage_core::{Error, Result};
 
 use super::canonical_query::encode_into;
+use super::gathered::Gathered;
 
 /// Headers that a client or proxy on the way may add, change or drop.
 pub(super) const UNSIGNED: [&str; 9] = [
@@ -83,37 +84,37 @@ impl<'a> SignedHeaders<'a> {
     }
 
     /// Hashes the canonical headers, the empty line and the list of names.
-    pub(super) fn hash_into(&self, hasher: &mut Sha256) {
+    pub(super) fn hash_into(&self, hasher: &mut Gathered<Sha256>) {
         self.for_each(|name, values| {
-            hasher.update(name);
-            hasher.update(":");
+            hasher.push(name.as_bytes());
+            hasher.push(b":");
             match values {
-                None => hasher.update(self.host),
+                None => hasher.push(self.host.as_bytes()),
                 Some(name) => self.hash_values(name, hasher),
             }
-            hasher.update("\n");
+            hasher.push(b"\n");
         });
-        let mut separator = "\n";
+        let mut separator: &[u8] = b"\n";
         self.for_each(|name, _| {
-            hasher.update(separator);
-            hasher.update(name);
-            separator = ";";
+            hasher.push(separator);
+            hasher.push(name.as_bytes());
+            separator = b";";
         });
-        hasher.update("\n");
+        hasher.push(b"\n");
     }
 
     /// Trimmed, inner runs of spaces made one, several values of one name joined by commas. Bytes, whatever their encoding.
-    fn hash_values(&self, name: &HeaderName, hasher: &mut Sha256) {
+    fn hash_values(&self, name: &HeaderName, hasher: &mut Gathered<Sha256>) {
         for (index, value) in self.map.get_all(name).iter().enumerate() {
             if index > 0 {
-                hasher.update(",");
+                hasher.push(b",");
             }
             let words = value.as_bytes().split(|byte| *byte == b' ').filter(|word| !word.is_empty());
             for (index, word) in words.enumerate() {
                 if index > 0 {
-                    hasher.update(" ");
+                    hasher.push(b" ");
                 }
-                hasher.update(word);
+                hasher.push(word);
             }
         }
     }

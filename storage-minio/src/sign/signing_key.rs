@@ -4,10 +4,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
+use super::gathered::Gathered;
 use crate::civil::AmzDate;
 use crate::credentials::Credentials;
 
-type HmacSha256 = Hmac<Sha256>;
+pub(super) type HmacSha256 = Hmac<Sha256>;
 
 /// How many keys are kept. Stable URLs may be signed as of a day of the last week, while requests are signed as of today.
 const KEPT: usize = 4;
@@ -91,11 +92,12 @@ fn keyed(key: &[u8]) -> HmacSha256 {
     HmacSha256::new(&block.into())
 }
 
-fn finish(mut mac: HmacSha256, parts: &[&[u8]]) -> [u8; 32] {
+fn finish(mac: HmacSha256, parts: &[&[u8]]) -> [u8; 32] {
+    let mut gathered = Gathered::new(mac);
     for part in parts {
-        mac.update(part);
+        gathered.push(part);
     }
-    mac.finalize().into_bytes().into()
+    gathered.finish().finalize().into_bytes().into()
 }
 
 #[cfg(test)]

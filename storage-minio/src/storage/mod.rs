@@ -73,7 +73,8 @@ use urls::Urls;
 /// may be deleted by anybody. What is known is forgotten when answers come from a server that calls itself otherwise. Two
 /// more things are found out that are ignored without a word: tags (asked for before the first are sent, one request) and encryption (the
 /// first object that was to be encrypted is looked at, one request, and deleted if it is not). What else servers do without a word can be told
-/// by [`MinioStorageBuilder::without_ability`]. Known of those that it is tested on (`docs/servers.md` in the repository has each case):
+/// by [`MinioStorageBuilder::without_ability`]. Signing a URL or a form asks nobody: what is demanded of an upload is refused if the server is
+/// known to ignore it, and signed if nothing is known ([`probe`](Storage::probe) once finds out about conditions). Known of those that it is tested on (`docs/servers.md` in the repository has each case):
 ///
 /// - All: an upload in parts whose beginning was repeated, because its answer was lost, may leave an empty upload behind, and a process that
 ///   is killed (`kill -9`, loss of power) leaves what it had sent. No reader or listing sees either, but they take room. A lifecycle rule
@@ -98,6 +99,8 @@ use urls::Urls;
 /// - VersityGW 1.8 on a folder: nothing can be stored below a key that has an object, nor the other way round. A storage class is
 ///   ignored. Known by its `Server` header, it is asked once more whether an object is missing, since its bare 404 may mean an unknown
 ///   access key; and a copy onto itself goes by parts, which would otherwise keep the attributes that it does not replace.
+/// - VersityGW: a form to any name below a prefix is refused once an answer has told what the server is: it does not put the file's name into
+///   the key, and a key with `..` in it would leave the prefix. Forms to an exact key are safe.
 /// - Garage 2.5, MinIO before 2024-05, SeaweedFS before 3.97, VersityGW before 1.0.18: `If-None-Match` is ignored, so that all who race for a
 ///   name "succeed". It is found out; a `Bucket` then gives every name a random suffix, and creating, replacing and copying on a condition are
 ///   `Unsupported`.

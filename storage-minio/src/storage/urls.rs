@@ -50,6 +50,15 @@ impl UploadSigner for Urls {
     }
 
     fn upload_form(&self, key: &FormKey, options: &FormOptions) -> Result<UploadForm> {
+        if let FormKey::Below(prefix) = key
+            && self.store.client.traits.takes_dots_for_folders()
+        {
+            return Err(Error::unsupported("on this server an upload could leave the prefix by `..`")
+                .with_hint("make a form to an exact key")
+                .with_operation("upload_form")
+                .with_key(prefix)
+                .with_store(self.store.client.bucket.as_str()));
+        }
         self.signer.upload_form(key, options)
     }
 }

@@ -70,8 +70,7 @@ fn write_key(policy: &mut PostPolicy, key: &FormKey) -> Result<()> {
             let prefix = format!("{}/", without_file_name(prefix)?);
             if prefix.len() >= MAX_KEY_BYTES {
                 return Err(Error::invalid_input(format!(
-                    "no key of at most {} bytes begins with this prefix and has a name below it",
-                    MAX_KEY_BYTES
+                    "no key of at most {MAX_KEY_BYTES} bytes begins with this prefix and has a name below it"
                 )));
             }
             policy.starts_with("key", &prefix);
@@ -94,6 +93,10 @@ fn without_file_name(key: &ObjectKey) -> Result<&str> {
 
 fn write_attributes(policy: &mut PostPolicy, options: &FormOptions) -> Result<()> {
     let attributes = &options.attributes;
+    if attributes.content_language.is_some() {
+        return Err(Error::unsupported("S3's forms have no field for the content language")
+            .with_hint("set it when the upload is taken over"));
+    }
     let mut headers = HeaderMap::new();
     headers::write_attributes(attributes, &mut headers)?;
     if attributes.content_type.is_none() {
@@ -285,6 +288,8 @@ mod tests {
         refused(&exact("a"), FormOptions::new().field("X-Amz-Meta-Storage-Save-Id", "x"));
         refused(&exact("a"), FormOptions::new().metadata("storage-save-id", "x"));
         refused(&exact("a"), FormOptions::new().field("note", "x".repeat(16_000)));
+        let german = FormOptions::new().content_language("de");
+        assert_eq!(signer().upload_form(&exact("a"), &german).unwrap_err().kind(), ErrorKind::Unsupported);
         assert!(signer().upload_form(&below(&"k".repeat(1_022)), &FormOptions::new()).is_ok());
     }
 

@@ -13,9 +13,13 @@ use http::Request;
 use http::header::AUTHORIZATION;
 use proptest::prelude::*;
 
-use super::generated::{Case, any_case, config};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use super::generated::{Case, any_case, any_fields, config};
 use crate::sign::signed_headers::UNSIGNED;
-use crate::sign::{CanonicalQuery, Payload, Presign};
+use crate::sign::{CanonicalQuery, Payload, PostPolicy, Presign};
 
 proptest! {
     #![proptest_config(config())]
@@ -67,6 +71,40 @@ proptest! {
         pairs.extend(added.map(|(name, value)| (*name, value.as_ref())));
         let expected = address.uri(&address.object_path(&case.key), &CanonicalQuery::from_pairs(pairs)).unwrap();
         prop_assert_eq!(before, expected.to_string());
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn forms(case in any_case(), fields in any_fields()) {
+        let mut policy = PostPolicy::new("photos", case.time());
+        let mut expected = vec![json!({ "bucket": "photos" })];
+        for (name, value, is_prefix) in &fields {
+            if *is_prefix {
+                policy.starts_with(name, value);
+                expected.push(json!(["starts-with", format!("${name}"), value]));
+            } else {
+                policy.equal(name, value);
+                expected.push(json!({ name.as_str(): value }));
+            }
+        }
+        let signed = case.signer().sign_policy(policy, &case.credentials(), case.time());
+        let field = |name: &str| signed.iter().rfind(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        let policy = field("policy").unwrap();
+        let key = v4::generate_signing_key(&case.secrets.secret_key, case.time(), &case.region, "s3");
+        prop_assert_eq!(field("x-amz-signature").unwrap(), v4::calculate_signature(key, policy.as_bytes()));
+
+        // What is signed says just what was asked, and that of the signature; and every field is in it.
+        let document: Value = serde_json::from_slice(&STANDARD.decode(policy).unwrap()).unwrap();
+        let conditions = document["conditions"].as_array().unwrap();
+        let of_signature = ["x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-security-token"];
+        let of_signature = of_signature.into_iter().filter_map(|name| Some(json!({ name: field(name)? })));
+        expected.extend(of_signature);
+        prop_assert_eq!(conditions, &expected);
+        let covered = signed.iter().filter(|(name, value)| conditions.contains(&json!({ name.as_str(): value })));
+        prop_assert_eq!(covered.count() + 2, signed.len());
     }
 }
 

@@ -12,9 +12,11 @@ use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
 use crate::sign::{Payload, Signer};
 
-/// Enough cases for every run of the tests, and no files left behind.
+/// Enough cases for every run of the tests, and no files left behind. As many as `STORAGE_TEST_SIGNATURES` says, if it is set.
+#[allow(clippy::disallowed_methods, reason = "a test is told by the environment how long it may take")]
 pub(super) fn config() -> Config {
-    Config { failure_persistence: None, ..Config::with_cases(2_000) }
+    let cases = std::env::var("STORAGE_TEST_SIGNATURES").map_or(1_000, |cases| cases.parse().unwrap());
+    Config { failure_persistence: None, ..Config::with_cases(cases) }
 }
 
 /// Everything that a signature depends on.
@@ -146,6 +148,11 @@ fn case(
             payload,
         },
     )
+}
+
+/// Names and values of fields, and whether the value is a prefix.
+pub(super) fn any_fields() -> impl Strategy<Value = Vec<(String, String, bool)>> {
+    vec(("[A-Za-z][A-Za-z0-9_-]{0,12}", prop_oneof![odd_text(), any::<String>()], any::<bool>()), 0..6)
 }
 
 /// What has a meaning somewhere: separators, escapes, quotes, other scripts, control characters.

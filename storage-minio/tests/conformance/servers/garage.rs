@@ -17,3 +17,16 @@ pub(super) const GAPS: Gaps = &[
         "Garage on LMDB, its default, takes keys of at most 479 bytes; longer ones are refused as unsupported",
     ),
 ];
+
+const CONDITIONS: &str =
+    "Garage ignores conditions of writes; the store refuses to sign them once it has found that out";
+
+pub(super) const URL_GAPS: Gaps = &[
+    (
+        "signed_get::with_a_further_parameter",
+        "Garage takes every parameter of a signed URL for a header, and so no name that a header cannot have",
+    ),
+    ("signed_get::before_its_time", "Garage answers a URL that was signed for a later time"),
+    ("signed_put::onto_a_taken_key", CONDITIONS),
+    ("signed_put::onto_what_has_changed", CONDITIONS),
+];

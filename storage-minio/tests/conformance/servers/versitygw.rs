@@ -29,3 +29,16 @@ pub(super) const GAPS: Gaps = &[
         "VersityGW lists U+FFFF as U+FFFD, so that the key cannot be found by a listing",
     ),
 ];
+
+pub(super) const URL_GAPS: Gaps = &[
+    ("signed_get::before_its_time", "VersityGW answers a URL that was signed for a later time"),
+    ("signed_get::of_a_version", "VersityGW without versions knows no version `null`"),
+    (
+        "form::to_any_name_below_a_prefix",
+        "VersityGW does not put the name of the file into the key of a form; give forms an exact key",
+    ),
+    (
+        "form::out_of_its_prefix_by_dots",
+        "VersityGW takes `..` in the key of a form for the folder above, so that an upload leaves the prefix that its policy demands; give forms an exact key",
+    ),
+];
