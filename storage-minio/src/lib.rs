@@ -19,6 +19,40 @@
 //! # Ok(()) }
 //! ```
 //!
+//! # Uploads that go around the application
+//!
+//! A browser uploads by a signed PUT or by a form; the store holds it to what was signed. Neither asks a server.
+//!
+//! ```
+//! # use std::{sync::Arc, time::Duration};
+//! # use storage_core::{Bucket, PutOptions, Storage};
+//! use storage_core::url::{FormKey, FormOptions, UploadOptions};
+//! # use storage_minio::MinioStorage;
+//! # fn main() -> storage_core::Result<()> {
+//! # let storage = MinioStorage::builder()
+//! #     .endpoint("http://minio:9000")
+//! #     .credentials("access-key", "secret-key")
+//! #     .bucket("photos")
+//! #     .build()?;
+//! # let photos = Bucket::new(Arc::new(storage) as Arc<dyn Storage>);
+//! // For `fetch`: exactly this key, this type, this length.
+//! let options = UploadOptions::new()
+//!     .expires_in(Duration::from_secs(600))
+//!     .content_length(48_213)
+//!     .put(PutOptions::new().content_type("image/png"));
+//! let upload = photos.upload_url("uploads/5f3c", options)?;
+//! assert_eq!(upload.headers, [("content-type".to_owned(), "image/png".to_owned())]);
+//!
+//! // For a page without a script.
+//! let options = FormOptions::new().max_length(5 << 20).content_type("image/png");
+//! let form = photos.upload_form(&FormKey::Exact("uploads/5f3c".parse()?), options)?;
+//! assert!(form.to_html().starts_with("<form action=\"http://minio:9000/photos\""));
+//! # Ok(()) }
+//! ```
+//!
+//! Demand a content type in every form, and give forms an exact key: SeaweedFS takes the type from the browser where none is demanded, and
+//! VersityGW lets a key with `..` in it leave a prefix. `docs/servers.md` in the repository has each thing that a server does not check.
+//!
 //! # Where things are
 //!
 //! - [`MinioStorage`] says what servers are known to do differently.
