@@ -10,8 +10,8 @@ use crate::list::{LevelStream, ListOptions, ListStream};
 use crate::outcome::{Deletion, GetOutcome, PutOutcome};
 use crate::url::{UploadSigner, UrlGrant, UrlRefusal, UrlSigner, UrlVerifier};
 use crate::{
-    Body, CopyOptions, Error, ErrorKind, FileUrl, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result,
-    Storage, UrlOptions,
+    Body, CopyOptions, CopySource, Error, ErrorKind, FileUrl, GetOptions, ObjectKey, ObjectMeta, PutOptions,
+    Result, Storage, UrlOptions,
 };
 
 /// A store that can be read and not changed, by URLs neither.
@@ -108,6 +108,20 @@ impl Storage for ReadOnly {
 
     async fn copy(&self, from: &ObjectKey, _: &ObjectKey, _: CopyOptions) -> Result<PutOutcome> {
         Err(self.refuse("copy").with_key(from))
+    }
+
+    async fn copy_from(
+        &self,
+        _: &dyn Storage,
+        _: &ObjectKey,
+        to: &ObjectKey,
+        _: CopyOptions,
+    ) -> Result<PutOutcome> {
+        Err(self.refuse("copy_from").with_key(to))
+    }
+
+    fn copy_source(&self, key: &ObjectKey) -> Option<CopySource> {
+        self.inner.copy_source(key)
     }
 
     async fn rename(&self, from: &ObjectKey, _: &ObjectKey, _: CopyOptions) -> Result<PutOutcome> {

@@ -10,7 +10,10 @@ use storage_core::list::{LevelStream, ListOptions, ListStream};
 use storage_core::outcome::{Deletion, GetOutcome, PutOutcome};
 use storage_core::url::{UploadSigner, UrlSigner, UrlVerifier};
 use storage_core::wrap::ReadOnly;
-use storage_core::{Body, CopyOptions, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result, Storage};
+use storage_core::{
+    Body, CopyOptions, CopySource, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result, Storage,
+    copy_by_stream,
+};
 use storage_local::MemoryStorage;
 
 #[derive(Debug)]
@@ -74,6 +77,20 @@ impl Storage for ReadThrough {
 
     async fn copy(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome> {
         self.writes.copy(from, to, options).await
+    }
+
+    async fn copy_from(
+        &self,
+        source: &dyn Storage,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: CopyOptions,
+    ) -> Result<PutOutcome> {
+        copy_by_stream(self, source, from, to, options).await
+    }
+
+    fn copy_source(&self, _: &ObjectKey) -> Option<CopySource> {
+        None
     }
 
     async fn rename(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome> {

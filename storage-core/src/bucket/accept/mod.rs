@@ -101,7 +101,8 @@ impl Call<'_> {
             };
             match self.decide(&upload).await {
                 // It was uploaded to again since, or another call has come to its end.
-                Err(error) if matches!(error.kind(), ErrorKind::PreconditionFailed | ErrorKind::NotFound) => {}
+                Err(error) if matches!(error.kind(), ErrorKind::PreconditionFailed | ErrorKind::NotFound) => {
+                }
                 decided => return decided,
             }
         }

@@ -16,8 +16,8 @@ use crate::list::{LevelStream, ListOptions, ListStream};
 use crate::outcome::{Deletion, GetOutcome, PutOutcome};
 use crate::url::{UploadSigner, UrlSigner, UrlVerifier};
 use crate::{
-    Body, CopyOptions, Error, ErrorKind, GetOptions, Object, ObjectKey, ObjectMeta, PutOptions, Result,
-    Storage,
+    Body, CopyOptions, CopySource, Error, ErrorKind, GetOptions, Object, ObjectKey, ObjectMeta, PutOptions,
+    Result, Storage,
 };
 
 /// A store that is asked for so much at once, and not more. Who comes later waits, first come, first served.
@@ -152,6 +152,21 @@ impl Storage for Limited {
     async fn copy(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome> {
         let _turn = self.turn("copy", Some(from)).await?;
         self.inner.copy(from, to, options).await
+    }
+
+    async fn copy_from(
+        &self,
+        source: &dyn Storage,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: CopyOptions,
+    ) -> Result<PutOutcome> {
+        let _turn = self.turn("copy_from", Some(to)).await?;
+        self.inner.copy_from(source, from, to, options).await
+    }
+
+    fn copy_source(&self, key: &ObjectKey) -> Option<CopySource> {
+        self.inner.copy_source(key)
     }
 
     async fn rename(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome> {

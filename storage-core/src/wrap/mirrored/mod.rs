@@ -19,7 +19,10 @@ use crate::list::{LevelStream, ListOptions, ListStream};
 use crate::options::{PutMode, ServerSideEncryption};
 use crate::outcome::{Deletion, GetOutcome, PutOutcome};
 use crate::url::{UploadSigner, UrlSigner, UrlVerifier};
-use crate::{Body, CopyOptions, Error, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result, Storage};
+use crate::{
+    Body, CopyOptions, CopySource, Error, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result, Storage,
+    copy_by_stream,
+};
 
 /// A store whose changes are made in a second one too.
 ///
@@ -228,6 +231,21 @@ impl Storage for Mirrored {
         let stored = self.first.copy(from, to, options).await?;
         self.follower().copy(from.clone(), to.clone(), attributes, stored.clone()).await?;
         Ok(stored)
+    }
+
+    async fn copy_from(
+        &self,
+        source: &dyn Storage,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: CopyOptions,
+    ) -> Result<PutOutcome> {
+        // What comes from elsewhere, the second store has no source for: both get it as any other content.
+        copy_by_stream(self, source, from, to, options).await
+    }
+
+    fn copy_source(&self, key: &ObjectKey) -> Option<CopySource> {
+        self.first.copy_source(key)
     }
 
     async fn rename(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome> {

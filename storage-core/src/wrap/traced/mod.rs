@@ -18,7 +18,9 @@ use crate::key::RawKey;
 use crate::list::{LevelStream, ListOptions, ListStream};
 use crate::outcome::{Deletion, GetOutcome, PutOutcome};
 use crate::url::{UploadSigner, UrlSigner, UrlVerifier};
-use crate::{Body, CopyOptions, GetOptions, Object, ObjectKey, ObjectMeta, PutOptions, Result, Storage};
+use crate::{
+    Body, CopyOptions, CopySource, GetOptions, Object, ObjectKey, ObjectMeta, PutOptions, Result, Storage,
+};
 
 /// A store whose operations are seen: a span for each with the feature `tracing`, counters and histograms with the feature `metrics`.
 ///
@@ -193,6 +195,21 @@ impl Storage for Traced {
 
     async fn copy(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome> {
         self.start_to("copy", from, to).call(self.inner.copy(from, to, options), note_stored).await
+    }
+
+    async fn copy_from(
+        &self,
+        source: &dyn Storage,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: CopyOptions,
+    ) -> Result<PutOutcome> {
+        let copied = self.inner.copy_from(source, from, to, options);
+        self.start_to("copy_from", from, to).call(copied, note_stored).await
+    }
+
+    fn copy_source(&self, key: &ObjectKey) -> Option<CopySource> {
+        self.inner.copy_source(key)
     }
 
     async fn rename(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome> {

@@ -14,7 +14,10 @@ use crate::key::RawKey;
 use crate::list::{LevelStream, ListOptions, ListStream};
 use crate::outcome::{Deletion, GetOutcome, PutOutcome};
 use crate::url::{UploadSigner, UrlSigner, UrlVerifier};
-use crate::{Body, CopyOptions, Error, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result, Storage};
+use crate::{
+    Body, CopyOptions, CopySource, Error, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result, Storage,
+    copy_by_stream,
+};
 
 /// A store that takes only what holds some rules: its length, its content type, and what the application checks itself.
 ///
@@ -185,6 +188,21 @@ impl Storage for Validated {
     async fn copy(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome> {
         self.check_declared(&options).map_err(|error| self.describe(error, "copy", from))?;
         self.inner.copy(from, to, options).await
+    }
+
+    async fn copy_from(
+        &self,
+        source: &dyn Storage,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: CopyOptions,
+    ) -> Result<PutOutcome> {
+        // What comes from elsewhere was never checked: it comes as any other content does.
+        copy_by_stream(self, source, from, to, options).await
+    }
+
+    fn copy_source(&self, key: &ObjectKey) -> Option<CopySource> {
+        self.inner.copy_source(key)
     }
 
     async fn rename(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome> {
