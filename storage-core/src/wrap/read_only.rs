@@ -74,6 +74,10 @@ impl Storage for ReadOnly {
         Err(self.refuse("probe"))
     }
 
+    async fn probe_for(&self, _size: Option<u64>) -> Result<Capabilities> {
+        Err(self.refuse("probe"))
+    }
+
     async fn put(&self, key: &ObjectKey, _: Body, _: PutOptions) -> Result<PutOutcome> {
         Err(self.refuse("put").with_key(key))
     }

@@ -198,6 +198,10 @@ impl Storage for TestStorage {
         self.meet(Call::Probe).around(self.0.memory.probe()).await
     }
 
+    async fn probe_for(&self, size: Option<u64>) -> Result<Capabilities> {
+        self.meet(Call::Probe).around(self.0.memory.probe_for(size)).await
+    }
+
     async fn put(&self, key: &ObjectKey, body: Body, options: PutOptions) -> Result<PutOutcome> {
         let call = Call::Put { key: key.clone(), options: options.clone() };
         self.meet(call).around(self.0.memory.put(key, body, options)).await

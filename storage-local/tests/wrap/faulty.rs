@@ -9,7 +9,8 @@ use storage_core::list::{LevelStream, ListOptions, ListStream};
 use storage_core::outcome::{Deletion, GetOutcome, PutOutcome};
 use storage_core::url::{UploadSigner, UrlSigner, UrlVerifier};
 use storage_core::{
-    Body, CopyOptions, Error, ErrorKind, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result, Storage,
+    Body, CopyOptions, CopySource, Error, ErrorKind, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result,
+    Storage,
 };
 use tokio::sync::Semaphore;
 
@@ -100,6 +101,11 @@ impl Storage for Faulty {
         self.inner.probe().await
     }
 
+    async fn probe_for(&self, size: Option<u64>) -> Result<Capabilities> {
+        let _inside = self.enter().await?;
+        self.inner.probe_for(size).await
+    }
+
     async fn put(&self, key: &ObjectKey, body: Body, options: PutOptions) -> Result<PutOutcome> {
         let _inside = self.enter().await?;
         self.inner.put(key, body, options).await
@@ -152,6 +158,21 @@ impl Storage for Faulty {
     async fn rename(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome> {
         let _inside = self.enter().await?;
         self.inner.rename(from, to, options).await
+    }
+
+    async fn copy_from(
+        &self,
+        source: &dyn Storage,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: CopyOptions,
+    ) -> Result<PutOutcome> {
+        let _inside = self.enter().await?;
+        self.inner.copy_from(source, from, to, options).await
+    }
+
+    fn copy_source(&self, key: &ObjectKey) -> Option<CopySource> {
+        self.inner.copy_source(key)
     }
 
     fn url_signer(&self) -> Option<&dyn UrlSigner> {

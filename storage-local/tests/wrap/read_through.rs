@@ -43,6 +43,10 @@ impl Storage for ReadThrough {
         self.writes.probe().await
     }
 
+    async fn probe_for(&self, size: Option<u64>) -> Result<Capabilities> {
+        self.writes.probe_for(size).await
+    }
+
     async fn put(&self, key: &ObjectKey, body: Body, options: PutOptions) -> Result<PutOutcome> {
         self.writes.put(key, body, options).await
     }

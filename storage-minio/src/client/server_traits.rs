@@ -130,7 +130,7 @@ impl ServerTraits {
 
     /// Whether the key that a form names may hold `..`, as on VersityGW 1.8 over a folder, and so lead out of what its policy allows.
     pub(crate) fn takes_dots_for_folders(&self) -> bool {
-        self.is_versitygw.load(Ordering::Relaxed)
+        self.is_seen(Trait::IsVersityGw)
     }
 
     /// Whether a copy onto itself with other attributes keeps those that are not replaced, as on VersityGW 1.8.

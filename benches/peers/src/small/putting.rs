@@ -99,7 +99,7 @@ impl Putting {
                 Peer::Opendal => self.measure(opendal::client(&self.address)?).await,
                 Peer::RustyS3 => self.measure(rusty_s3::client(&self.address)?).await,
                 Peer::AwsSdk => self.measure(aws_sdk::client(&self.address)).await,
-                Peer::Sockets => self.measure(sockets::client(&self.address, self.size)?).await,
+                Peer::Sockets => self.measure(sockets::client(&self.address, self.size)).await,
             }
         })?;
         println!("{}", serde_json::to_string(&usage)?);

@@ -18,7 +18,7 @@ struct Inner {
     idle: Mutex<Vec<TcpStream>>,
 }
 
-pub(super) fn client(address: &str, size: usize) -> Result<impl Put> {
+pub(super) fn client(address: &str, size: usize) -> impl Put {
     let authority = address.trim_start_matches("http://").to_owned();
     let filler = "x".repeat(500);
     let mut request = format!(
@@ -26,7 +26,7 @@ pub(super) fn client(address: &str, size: usize) -> Result<impl Put> {
     )
     .into_bytes();
     request.resize(request.len() + size, b'x');
-    Ok(Client(Arc::new(Inner { authority, request: request.into(), idle: Mutex::default() })))
+    Client(Arc::new(Inner { authority, request: request.into(), idle: Mutex::default() }))
 }
 
 impl Put for Client {

@@ -150,8 +150,8 @@ impl Call<'_> {
         let named = self.bucket.naming.name(self.name.clone(), &mut body).await?;
         let key = shorten(&named, self.bucket.max_key_bytes)?;
         match self.collision() {
-            Collision::Rename if !self.is_exclusive().await? => unique(&key, self.bucket.max_key_bytes),
-            Collision::Reject if !self.is_exclusive().await? => {
+            Collision::Rename if !self.is_exclusive(upload).await? => unique(&key, self.bucket.max_key_bytes),
+            Collision::Reject if !self.is_exclusive(upload).await? => {
                 Err(Error::unsupported("this store cannot keep an upload only if its name is free")
                     .with_operation("accept")
                     .with_key(&key)
@@ -164,8 +164,8 @@ impl Call<'_> {
 
     /// Whether the store decides who gets a name, and objects carry the mark by which this upload is known again. Otherwise
     /// nobody else can have the name.
-    async fn is_exclusive(&self) -> Result<bool> {
-        let able = self.bucket.storage.probe().await?;
+    async fn is_exclusive(&self, upload: &Upload) -> Result<bool> {
+        let able = self.bucket.storage.probe_for(Some(upload.size)).await?;
         let needed = [Ability::CreateIfAbsent, Ability::CopyIfAbsent, Ability::Attributes];
         Ok(needed.into_iter().all(|ability| able.has(ability)))
     }
@@ -174,7 +174,7 @@ impl Call<'_> {
     async fn keep(&self, upload: &Upload, key: ObjectKey, mark: Mark) -> Result<Saved> {
         let mut options = CopyOptions::new().source_if_match(upload.etag.clone());
         options.attributes = self.attributes(upload, mark)?;
-        options.if_absent = self.collision() != Collision::Replace && self.is_exclusive().await?;
+        options.if_absent = self.collision() != Collision::Replace && self.is_exclusive(upload).await?;
         for candidate in self.names(&key, mark) {
             let (candidate, from) = (candidate?, &self.key);
             match self

@@ -101,6 +101,11 @@ impl Storage for Limited {
         self.inner.probe().await
     }
 
+    async fn probe_for(&self, size: Option<u64>) -> Result<Capabilities> {
+        let _turn = self.turn("probe", None).await?;
+        self.inner.probe_for(size).await
+    }
+
     async fn put(&self, key: &ObjectKey, body: Body, options: PutOptions) -> Result<PutOutcome> {
         let _turn = self.turn("put", Some(key)).await?;
         self.inner.put(key, body, options).await

@@ -154,6 +154,10 @@ impl Storage for Mirrored {
         Ok(both(self.first.probe().await?, self.second.capabilities()))
     }
 
+    async fn probe_for(&self, size: Option<u64>) -> Result<Capabilities> {
+        Ok(both(self.first.probe_for(size).await?, self.second.capabilities()))
+    }
+
     async fn put(&self, key: &ObjectKey, body: Body, options: PutOptions) -> Result<PutOutcome> {
         let describe = |error: Error| match error.operation() {
             Some(_) => error,

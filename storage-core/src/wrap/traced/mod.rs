@@ -132,6 +132,10 @@ impl Storage for Traced {
         self.start("probe", Subject::default()).call(self.inner.probe(), no_note).await
     }
 
+    async fn probe_for(&self, size: Option<u64>) -> Result<Capabilities> {
+        self.start("probe", Subject::default()).call(self.inner.probe_for(size), no_note).await
+    }
+
     async fn put(&self, key: &ObjectKey, body: Body, options: PutOptions) -> Result<PutOutcome> {
         let operation = self.start_on("put", key);
         let note = |facts: &mut Facts, stored: &PutOutcome| {

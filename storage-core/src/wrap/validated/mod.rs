@@ -151,6 +151,10 @@ impl Storage for Validated {
         self.inner.probe().await
     }
 
+    async fn probe_for(&self, size: Option<u64>) -> Result<Capabilities> {
+        self.inner.probe_for(size).await
+    }
+
     async fn put(&self, key: &ObjectKey, body: Body, options: PutOptions) -> Result<PutOutcome> {
         let admitted = self.rules.admit(key, body, &options).await;
         let body = admitted.map_err(|error| self.describe(error, "put", key))?;
