@@ -1,8 +1,10 @@
 use std::collections::BTreeMap;
+use std::future::ready;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
+use futures_util::stream;
 use storage_core::capability::Capabilities;
 use storage_core::key::RawKey;
 use storage_core::list::{LevelStream, ListOptions, ListStream};
@@ -10,19 +12,26 @@ use storage_core::outcome::GetOutcome;
 use storage_core::outcome::{Deletion, PutOutcome};
 use storage_core::url::{UploadSigner, UrlSigner, UrlVerifier};
 use storage_core::{
-    Body, CopyOptions, CopySource, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result, Storage,
+    Body, CopyOptions, CopySource, Error, ErrorKind, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result,
+    Storage,
 };
 
-/// Counts the calls that reach a store.
+/// Counts the calls that reach a store, and may let none through any more after so many.
 #[derive(Debug)]
 pub(crate) struct Recorder {
     storage: Arc<dyn Storage>,
     calls: AtomicUsize,
+    most: usize,
 }
 
 impl Recorder {
     pub(crate) fn new(storage: Arc<dyn Storage>) -> Arc<Self> {
-        Arc::new(Self { storage, calls: AtomicUsize::new(0) })
+        Self::dying_after(usize::MAX, storage)
+    }
+
+    /// Fails from the call after so many on, as for a program that has died.
+    pub(crate) fn dying_after(most: usize, storage: Arc<dyn Storage>) -> Arc<Self> {
+        Arc::new(Self { storage, calls: AtomicUsize::new(0), most })
     }
 
     /// How many calls there were that may send a request.
@@ -30,9 +39,11 @@ impl Recorder {
         self.calls.load(Ordering::SeqCst)
     }
 
-    fn called(&self) -> &dyn Storage {
-        self.calls.fetch_add(1, Ordering::SeqCst);
-        &*self.storage
+    fn called(&self) -> Result<&dyn Storage> {
+        match self.calls.fetch_add(1, Ordering::SeqCst) < self.most {
+            true => Ok(&*self.storage),
+            false => Err(Error::new(ErrorKind::Unavailable, "nobody is there any more")),
+        }
     }
 }
 
@@ -56,43 +67,49 @@ impl Storage for Recorder {
     }
 
     async fn put(&self, key: &ObjectKey, body: Body, options: PutOptions) -> Result<PutOutcome> {
-        self.called().put(key, body, options).await
+        self.called()?.put(key, body, options).await
     }
 
     async fn get(&self, key: &ObjectKey, options: GetOptions) -> Result<GetOutcome> {
-        self.called().get(key, options).await
+        self.called()?.get(key, options).await
     }
 
     async fn stat(&self, key: &ObjectKey) -> Result<ObjectMeta> {
-        self.called().stat(key).await
+        self.called()?.stat(key).await
     }
 
     async fn tags(&self, key: &ObjectKey) -> Result<BTreeMap<String, String>> {
-        self.called().tags(key).await
+        self.called()?.tags(key).await
     }
 
     async fn delete(&self, key: &ObjectKey) -> Result<()> {
-        self.called().delete(key).await
+        self.called()?.delete(key).await
     }
 
     async fn delete_many(&self, keys: Vec<RawKey>) -> Result<Deletion> {
-        self.called().delete_many(keys).await
+        self.called()?.delete_many(keys).await
     }
 
     fn list(&self, options: ListOptions) -> ListStream {
-        self.called().list(options)
+        match self.called() {
+            Ok(storage) => storage.list(options),
+            Err(error) => Box::pin(stream::once(ready(Err(error)))),
+        }
     }
 
     fn list_level(&self, options: ListOptions) -> LevelStream {
-        self.called().list_level(options)
+        match self.called() {
+            Ok(storage) => storage.list_level(options),
+            Err(error) => Box::pin(stream::once(ready(Err(error)))),
+        }
     }
 
     async fn copy(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome> {
-        self.called().copy(from, to, options).await
+        self.called()?.copy(from, to, options).await
     }
 
     async fn rename(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome> {
-        self.called().rename(from, to, options).await
+        self.called()?.rename(from, to, options).await
     }
 
     async fn copy_from(
@@ -102,7 +119,7 @@ impl Storage for Recorder {
         to: &ObjectKey,
         options: CopyOptions,
     ) -> Result<PutOutcome> {
-        self.called().copy_from(source, from, to, options).await
+        self.called()?.copy_from(source, from, to, options).await
     }
 
     fn copy_source(&self, key: &ObjectKey) -> Option<CopySource> {

@@ -1,7 +1,4 @@
-use crate::capability::Ability;
-use crate::options::PutMode;
-use crate::outcome::PutOutcome;
-use crate::{Body, CopyOptions, GetOptions, ObjectKey, PutOptions, Result, Storage};
+use crate::ObjectKey;
 
 /// An object as the server that holds it knows it, so that another store on the same server can copy it without its bytes coming here.
 /// For those who write a store.
@@ -21,30 +18,4 @@ impl CopySource {
     pub fn new(place: impl Into<String>, bucket: impl Into<String>, key: ObjectKey) -> Self {
         Self { place: place.into(), bucket: bucket.into(), key }
     }
-}
-
-/// Copies an object of another store by reading it here, in bounded memory: what [`Storage::copy_from`] does where nothing better is known.
-///
-/// # Errors
-///
-/// As [`Storage::get`] of the source and [`Storage::put`] of the target.
-pub async fn copy_by_stream(
-    target: &(impl Storage + ?Sized),
-    source: &dyn Storage,
-    from: &ObjectKey,
-    to: &ObjectKey,
-    options: CopyOptions,
-) -> Result<PutOutcome> {
-    let get = GetOptions { if_match: options.source_if_match, ..GetOptions::default() };
-    let object = source.get(from, get).await?.into_object()?;
-    let (meta, _, stream) = object.into_parts();
-    let attributes = options.attributes.unwrap_or(meta.attributes);
-    let mut put = PutOptions::new().attributes(attributes);
-    if options.if_absent {
-        put = put.mode(PutMode::Create);
-    }
-    if source.capabilities().has(Ability::Tags) && target.capabilities().has(Ability::Tags) {
-        put.tags = source.tags(from).await?;
-    }
-    target.put(to, Body::from_stream(stream).with_length(meta.size), put).await
 }

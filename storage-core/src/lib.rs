@@ -74,7 +74,7 @@ pub use body::body::Body;
 pub use bucket::AcceptOptions;
 pub use bucket::{Bucket, SaveOptions, Saved, Visibility};
 pub use byte_range::ByteRange;
-pub use copy_source::{CopySource, copy_by_stream};
+pub use copy_source::CopySource;
 pub use error::{Error, ErrorKind, Result};
 pub use etag::ETag;
 pub use key::bucket_name::BucketName;

@@ -129,7 +129,7 @@ pub trait Storage: fmt::Debug + Send + Sync + 'static {
     async fn copy(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome>;
 
     /// Copies an object of another store into this one. Stores on one server do it there; by default the bytes are
-    /// [read here](crate::copy_by_stream), in bounded memory.
+    /// [read here](crate::backend::copy_by_stream), in bounded memory.
     ///
     /// # Errors
     ///
@@ -141,7 +141,7 @@ pub trait Storage: fmt::Debug + Send + Sync + 'static {
         to: &ObjectKey,
         options: CopyOptions,
     ) -> Result<PutOutcome> {
-        crate::copy_by_stream(self, source, from, to, options).await
+        crate::backend::copy_by_stream(self, source, from, to, options).await
     }
 
     /// The object as the server knows it, if other stores on the same server may copy it there.

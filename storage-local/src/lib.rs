@@ -21,7 +21,6 @@
 
 mod abilities;
 mod conditions;
-mod copy_from;
 mod digests;
 #[cfg(unix)]
 mod folder;

@@ -75,6 +75,22 @@ impl BucketAddress {
         Ok(Self { bucket: bucket.clone(), scheme, authority, base_path: base_path.to_owned(), bucket_path })
     }
 
+    /// Another bucket of the same server, addressed alike.
+    pub(crate) fn beside(&self, bucket: &BucketName) -> Result<Self> {
+        let (authority, bucket_path) = match self.bucket_path.is_empty() {
+            true => (format!("{bucket}.{}", self.server()).parse().map_err(unsendable)?, String::new()),
+            false => (self.authority.clone(), format!("/{bucket}")),
+        };
+        Ok(Self { bucket: bucket.clone(), authority, bucket_path, ..self.clone() })
+    }
+
+    /// The host of the server, without the bucket.
+    fn server(&self) -> &str {
+        let bucket = self.bucket.as_str();
+        let server = self.host().strip_prefix(bucket).and_then(|rest| rest.strip_prefix('.'));
+        server.filter(|_| self.bucket_path.is_empty()).unwrap_or(self.host())
+    }
+
     /// The bucket.
     pub(crate) const fn bucket(&self) -> &BucketName {
         &self.bucket
@@ -179,6 +195,22 @@ mod tests {
         assert_eq!(uri, "http://127.0.0.1:9000/photos/%C3%BC?uploads=");
         let uri = host.uri(host.bucket_path(), &CanonicalQuery::none()).unwrap();
         assert_eq!(uri, "https://photos.s3.example.org/");
+    }
+
+    #[test]
+    fn another_bucket_is_addressed_alike() {
+        let other = BucketName::new("photos-2").unwrap();
+        for (endpoint, addressing, host, path) in [
+            ("http://127.0.0.1:9000", Addressing::Path, "127.0.0.1:9000", "/photos-2"),
+            ("https://photos.example.org", Addressing::Path, "photos.example.org", "/photos-2"),
+            ("https://s3.example.org:444", Addressing::VirtualHost, "photos-2.s3.example.org:444", "/"),
+        ] {
+            let there = address(endpoint, addressing).beside(&other).unwrap();
+            assert_eq!((there.host(), there.bucket_path()), (host, path));
+            assert_eq!(there.bucket(), &other);
+            let back = there.beside(&bucket()).unwrap();
+            assert_eq!(back.host(), address(endpoint, addressing).host());
+        }
     }
 
     #[test]

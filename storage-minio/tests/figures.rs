@@ -10,7 +10,7 @@ use std::sync::Arc;
 use storage_core::key::RawKey;
 use storage_core::list::ListOptions;
 use storage_core::options::PutMode;
-use storage_core::{Body, Bucket, ErrorKind, GetOptions, PutOptions, Storage, StorageExt};
+use storage_core::{AcceptOptions, Body, Bucket, ErrorKind, GetOptions, PutOptions, Storage, StorageExt};
 use storage_minio::ConditionalWrites;
 use storage_minio::transport::TransportFault;
 use support::{Reply, Scripted, key, multipart};
@@ -155,6 +155,35 @@ async fn a_large_save_through_a_bucket_looks_first() {
     bucket.save("a.bin", vec![1; 12 * 1024 * 1024]).await.unwrap();
     let methods: Vec<_> = transport.asked().iter().map(|asked| asked.method.to_string()).collect();
     assert_eq!(methods, ["HEAD", "POST", "PUT", "PUT", "PUT", "POST"]);
+}
+
+/// One to look, one for the receipt, a copy within the server that must not overwrite, one to delete.
+#[tokio::test]
+async fn an_upload_is_accepted_by_seven_requests_and_none_of_its_bytes_but_the_first() {
+    let transport = multipart(|asked| match asked.method.as_str() {
+        "GET" => Some(
+            Reply::status(206)
+                .header("content-range", "bytes 0-8191/20000")
+                .header("content-length", 8192)
+                .header("etag", "\"e\"")
+                .body("meow".repeat(2_048)),
+        ),
+        "PUT" if asked.query.is_empty() => Some(Reply::stored()),
+        "HEAD" => Some(Reply::status(200).header("content-length", 20_000).header("etag", "\"e\"")),
+        "DELETE" => Some(Reply::status(204)),
+        _ => None,
+    });
+    let photos = Bucket::new(Arc::new(transport.storage()));
+    let uploads = Bucket::new(Arc::new(transport.builder().bucket("uploads").build().unwrap()));
+    let accepted = photos.accept(&uploads, "upload", "cat.txt", AcceptOptions::new()).await.unwrap();
+    assert_eq!(accepted.into_saved().unwrap().size, 20_000);
+    let lines = transport.lines();
+    let (copy, last) = (&lines[3..6], &lines[6]);
+    assert_eq!(lines[..3], ["GET /uploads/upload", "PUT /uploads/.accepted/upload", "HEAD /uploads/upload"]);
+    assert!(copy.iter().all(|line| line.contains(" /photos/cat.txt?")), "{copy:?}");
+    assert_eq!((last.as_str(), lines.len()), ("DELETE /uploads/upload", 7));
+    assert_eq!(transport.asked()[4].header("x-amz-copy-source"), Some("/uploads/upload"));
+    assert_eq!(transport.asked()[4].header("x-amz-copy-source-if-match"), Some("\"e\""));
 }
 
 #[tokio::test]

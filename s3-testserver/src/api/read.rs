@@ -88,7 +88,11 @@ impl Api {
             last_modified: Some(answer.object.modified.into()),
             ..Default::default()
         };
-        Ok(S3Response::with_headers(output, answer.headers))
+        let mut headers = answer.headers;
+        if let Some(count) = tag_count(&answer.object) {
+            headers.insert("x-amz-tagging-count", count.into());
+        }
+        Ok(S3Response::with_headers(output, headers))
     }
 
     fn read(&self, read: Read) -> S3Result<Answer> {

@@ -197,7 +197,13 @@ async fn tags_are_kept_and_copied(store: Sandbox) -> Outcome {
     store.put(&small, "abc".into(), options.clone()).await?;
     store.put(&large, pattern(1, store.large_bytes()).into(), options.clone()).await?;
     store.copy(&small, &copy, CopyOptions::new()).await?;
-    for key in [&small, &large, &copy] {
+    let mut copies = vec![copy];
+    if store.storage().probe().await?.has(Ability::CopyIfAbsent) {
+        let new = store.key("new")?;
+        store.copy(&small, &new, CopyOptions::new().if_absent()).await?;
+        copies.push(new);
+    }
+    for key in [&small, &large].into_iter().chain(&copies) {
         ensure_eq!(store.tags(key).await?, options.tags, "tags");
     }
     store.put(&small, "abc".into(), PutOptions::new()).await?;

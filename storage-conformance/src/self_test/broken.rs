@@ -8,6 +8,7 @@ use futures_util::{StreamExt, stream};
 use percent_encoding::percent_decode_str;
 use storage_core::FileUrl;
 use storage_core::attributes::Attributes;
+use storage_core::backend::copy_by_stream;
 use storage_core::capability::Capabilities;
 use storage_core::key::RawKey;
 use storage_core::list::{LevelItem, LevelStream, ListItem, ListOptions, ListStream};
@@ -19,7 +20,7 @@ use storage_core::url::{
 };
 use storage_core::{
     Body, ByteRange, CopyOptions, CopySource, Error, ErrorKind, GetOptions, Object, ObjectKey, ObjectMeta,
-    PutOptions, Result, Storage, UrlOptions, copy_by_stream,
+    PutOptions, Result, Storage, UrlOptions,
 };
 
 use super::fault::Fault;

@@ -1,6 +1,8 @@
 //! For those who write a store: what several stores do alike. An application has no use for it.
 
+mod copy;
 pub mod encoded_word;
 mod save_id;
 
+pub use copy::{copy_by_stream, copy_within};
 pub use save_id::SaveId;

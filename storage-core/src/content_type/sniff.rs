@@ -6,7 +6,7 @@ pub const SNIFF_BYTES: usize = 8 * 1024;
 /// The content type that the first bytes show, if they show any.
 pub fn from_content(head: &[u8]) -> Option<&'static str> {
     match infer::get(head).map(|found| found.mime_type()) {
-        Some("text/xml") | None if begins_svg(head) => Some("image/svg+xml"),
+        Some("text/xml" | "text/html") | None if begins_svg(head) => Some("image/svg+xml"),
         found => found,
     }
 }
@@ -86,12 +86,13 @@ mod tests {
         for svg in [
             "<svg xmlns='http://www.w3.org/2000/svg'>",
             "\u{feff}<svg>",
+            "<!-- drawn by hand --><svg>",
             "<?xml version='1.0'?>\n<!-- a --> <!DOCTYPE svg PUBLIC 'x'>\n<svg\n",
         ] {
             assert_eq!(from_content(svg.as_bytes()), Some("image/svg+xml"), "{svg}");
         }
         assert_eq!(from_content(b"<?xml version='1.0'?><rss>"), Some("text/xml"));
-        assert_eq!(from_content(b"<!-- never closed <svg>"), None);
+        assert_eq!(from_content(b"<!-- never closed <svg>"), Some("text/html"));
         assert_eq!(from_content(b"a <svg>"), None);
     }
 

@@ -35,6 +35,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use storage_core::backend::copy_within;
 use storage_core::capability::Capabilities;
 use storage_core::key::RawKey;
 use storage_core::list::{LevelStream, ListOptions, ListStream};
@@ -50,7 +51,6 @@ pub use builder::LocalStorageBuilder;
 use session::Store;
 
 use crate::abilities::CAPABILITIES;
-use crate::copy_from::copy_from;
 use crate::signed_url::Signer;
 
 /// A store in a folder on disk. Unix only.
@@ -231,7 +231,7 @@ impl Storage for LocalStorage {
         to: &ObjectKey,
         options: CopyOptions,
     ) -> Result<PutOutcome> {
-        copy_from(self, source, from, to, options).await
+        copy_within(self, source, from, to, options).await
     }
 
     fn copy_source(&self, key: &ObjectKey) -> Option<CopySource> {

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use storage_core::backend::copy_within;
 use storage_core::capability::Capabilities;
 use storage_core::clock::Clock;
 use storage_core::key::RawKey;
@@ -28,7 +29,6 @@ use objects::{Content, Objects};
 
 use crate::abilities::{CAPABILITIES, check_get, check_put};
 use crate::conditions::{Decision, decide};
-use crate::copy_from::copy_from;
 use crate::signed_url::{Signer, SigningKey};
 
 /// A store in this process's memory, for tests and for what may be lost.
@@ -216,7 +216,7 @@ impl Storage for MemoryStorage {
         to: &ObjectKey,
         options: CopyOptions,
     ) -> Result<PutOutcome> {
-        copy_from(self, source, from, to, options).await
+        copy_within(self, source, from, to, options).await
     }
 
     fn copy_source(&self, key: &ObjectKey) -> Option<CopySource> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use storage_core::backend::copy_within;
 use storage_core::capability::Capabilities;
 use storage_core::key::RawKey;
 use storage_core::list::{LevelStream, ListOptions, ListStream};
@@ -20,7 +21,6 @@ use super::disturbed::{Broken, Disturbed};
 use super::fault::Moment;
 use super::{Call, Fault, Operation, TestClock};
 use crate::MemoryStorage;
-use crate::copy_from::copy_from;
 
 const DEFAULT_NAME: &str = "test";
 
@@ -278,7 +278,7 @@ impl Storage for TestStorage {
         to: &ObjectKey,
         options: CopyOptions,
     ) -> Result<PutOutcome> {
-        copy_from(self, source, from, to, options).await
+        copy_within(self, source, from, to, options).await
     }
 
     fn copy_source(&self, key: &ObjectKey) -> Option<CopySource> {

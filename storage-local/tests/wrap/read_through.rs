@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use storage_core::backend::copy_by_stream;
 use storage_core::capability::Capabilities;
 use storage_core::key::RawKey;
 use storage_core::list::{LevelStream, ListOptions, ListStream};
@@ -12,7 +13,6 @@ use storage_core::url::{UploadSigner, UrlSigner, UrlVerifier};
 use storage_core::wrap::ReadOnly;
 use storage_core::{
     Body, CopyOptions, CopySource, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result, Storage,
-    copy_by_stream,
 };
 use storage_local::MemoryStorage;
 

@@ -83,8 +83,8 @@ impl MinioStorageBuilder {
             options: self.client_options,
             clock: self.clock,
             bucket_seen: AtomicBool::new(false),
-            traits: ServerTraits::of_host(endpoint.host()),
-            throttle: Throttle::default(),
+            traits: Arc::new(ServerTraits::of_host(endpoint.host())),
+            throttle: Arc::new(Throttle::default()),
         };
         let all = Capabilities::all().with_single_put_limit(self.multipart_threshold);
         let store = Store {

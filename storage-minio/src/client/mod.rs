@@ -63,11 +63,30 @@ pub(crate) struct Client {
     pub(crate) clock: Clock,
     /// The server has once answered for the bucket, so that it is known to exist.
     pub(crate) bucket_seen: AtomicBool,
-    pub(crate) traits: ServerTraits,
-    pub(crate) throttle: Throttle,
+    pub(crate) traits: Arc<ServerTraits>,
+    pub(crate) throttle: Arc<Throttle>,
 }
 
 impl Client {
+    /// Speaks to another bucket of the same server, by the same credentials and connections.
+    pub(crate) fn beside(&self, bucket: &BucketName) -> Result<Self> {
+        Ok(Self {
+            transport: Arc::clone(&self.transport),
+            bucket: bucket.clone(),
+            address: self.address.beside(bucket)?,
+            server: Arc::clone(&self.server),
+            signer: Arc::clone(&self.signer),
+            region: self.region.clone(),
+            credentials: Arc::clone(&self.credentials),
+            sign_payload: self.sign_payload,
+            options: self.options.clone(),
+            clock: self.clock.clone(),
+            bucket_seen: AtomicBool::new(false),
+            traits: Arc::clone(&self.traits),
+            throttle: Arc::clone(&self.throttle),
+        })
+    }
+
     /// Sends a request whose answer has at most 64 KiB.
     pub(crate) async fn call(&self, request: &Request) -> Result<Answer> {
         self.exchange(request, Reading::Document(SMALL_ANSWER)).await.result

@@ -5,16 +5,19 @@ use http::HeaderMap;
 use storage_core::capability::Ability;
 use storage_core::options::PutMode;
 use storage_core::outcome::PutOutcome;
-use storage_core::{CopyOptions, ETag, Error, ErrorKind, ObjectKey, ObjectMeta, Result};
+use storage_core::{
+    BucketName, CopyOptions, CopySource, ETag, Error, ErrorKind, ObjectKey, ObjectMeta, Result,
+};
 
-use super::Store;
 use super::conditions::Decision;
 use super::lost_answer::{Reach, Stamped};
 use super::parts::{PARALLEL, size_for};
 use super::upload::{Completion, Upload};
+use super::{Knowledge, Store};
 use crate::actions::metadata::{self, SaveId};
 use crate::actions::{copy_object, get_object_tagging, head_object, headers, put_object, upload_part_copy};
 use crate::addressing::copy_source;
+use crate::builder::ConditionalWrites;
 use crate::client::Request;
 use crate::transport::Content;
 
@@ -24,18 +27,76 @@ const COPIED_AT_ONCE: u64 = 512 * 1024 * 1024;
 /// How often a copy is begun again because its source was replaced meanwhile.
 const ATTEMPTS: usize = 3;
 
+/// Where what is copied lies: in the store's own bucket, or in another one of the same server.
+pub(super) struct Origin {
+    store: Arc<Store>,
+    key: ObjectKey,
+}
+
 /// What is copied, as it was when it was looked at.
-struct Source {
+struct Source<'a> {
+    origin: &'a Origin,
     meta: ObjectMeta,
     headers: HeaderMap,
     /// The value of `x-amz-copy-source`.
     path: String,
 }
 
+impl Origin {
+    async fn look(&self, if_match: Option<&ETag>) -> Result<Source<'_>> {
+        let answer = self.store.head(&self.key, None).await?;
+        let meta = head_object::answer(&answer, self.key.clone())?;
+        match if_match {
+            Some(etag) if meta.etag.as_ref() != Some(etag) => {
+                Err(Error::new(ErrorKind::PreconditionFailed, "the source has another ETag"))
+            }
+            _ => {
+                let path = copy_source(&self.store.client.bucket, &self.key);
+                Ok(Source { origin: self, meta, headers: answer.headers, path })
+            }
+        }
+    }
+
+    fn is(&self, store: &Store, key: &ObjectKey) -> bool {
+        self.store.client.bucket == store.client.bucket && self.key == *key
+    }
+}
+
 impl Store {
+    /// An object of this bucket.
+    pub(super) fn origin(self: &Arc<Self>, key: &ObjectKey) -> Origin {
+        Origin { store: Arc::clone(self), key: key.clone() }
+    }
+
+    /// What another store says that this server has, by the same credentials.
+    pub(super) fn origin_of(self: &Arc<Self>, found: CopySource) -> Result<Option<Origin>> {
+        if self.place().is_none_or(|place| place != found.place) {
+            return Ok(None);
+        }
+        let bucket = BucketName::new(&found.bucket)?;
+        let store = match bucket == self.client.bucket {
+            true => Arc::clone(self),
+            false => Arc::new(Self {
+                client: self.client.beside(&bucket)?,
+                capabilities: self.capabilities,
+                conditions: Knowledge::said(ConditionalWrites::Ignored),
+                part_size: self.part_size,
+                create_bucket_on_save: false,
+                verifies_reads: self.verifies_reads,
+            }),
+        };
+        Ok(Some(Origin { store, key: found.key }))
+    }
+
+    /// The server, and who asks it; `None` before a credential provider has said who that is.
+    pub(super) fn place(&self) -> Option<String> {
+        let credentials = self.client.credentials.snapshot().ok()?;
+        Some(format!("{} as {}", self.client.server, credentials.access_key()))
+    }
+
     pub(super) async fn copy(
         self: &Arc<Self>,
-        from: &ObjectKey,
+        from: &Origin,
         to: &ObjectKey,
         options: CopyOptions,
     ) -> Result<PutOutcome> {
@@ -47,7 +108,7 @@ impl Store {
         }
         let mut attempt = 1;
         loop {
-            let source = self.source(from, options.source_if_match.as_ref()).await?;
+            let source = from.look(options.source_if_match.as_ref()).await?;
             match self.copy_source(source, to, &options).await {
                 Err(error)
                     if error.kind() == ErrorKind::PreconditionFailed
@@ -61,25 +122,15 @@ impl Store {
         }
     }
 
-    async fn source(&self, key: &ObjectKey, if_match: Option<&ETag>) -> Result<Source> {
-        let answer = self.head(key, None).await?;
-        let meta = head_object::answer(&answer, key.clone())?;
-        match if_match {
-            Some(etag) if meta.etag.as_ref() != Some(etag) => {
-                Err(Error::new(ErrorKind::PreconditionFailed, "the source has another ETag"))
-            }
-            _ => Ok(Source { meta, headers: answer.headers, path: copy_source(&self.client.bucket, key) }),
-        }
-    }
-
     async fn copy_source(
         self: &Arc<Self>,
-        source: Source,
+        source: Source<'_>,
         to: &ObjectKey,
         options: &CopyOptions,
     ) -> Result<PutOutcome> {
         let size = source.meta.size;
-        if source.meta.key == *to {
+        let is_self = source.origin.is(self, to);
+        if is_self {
             if options.if_absent {
                 return Err(Error::new(ErrorKind::AlreadyExists, "the copy would be its own source"));
             }
@@ -89,7 +140,7 @@ impl Store {
                     .with_version(source.meta.version));
             }
         }
-        let is_mixed = source.meta.key == *to && self.client.traits.mixes_attributes_of_self_copies();
+        let is_mixed = is_self && self.client.traits.mixes_attributes_of_self_copies();
         if !options.if_absent && size <= copy_object::MAX_SIZE && !is_mixed {
             let attributes = options.attributes.as_ref();
             let request = copy_object::request(to, &source.path, source.meta.etag.as_ref(), attributes)?;
@@ -97,7 +148,7 @@ impl Store {
         }
         // `If-None-Match` on CopyObject is ignored by most servers; on CompleteMultipartUpload by few.
         let save_id = SaveId::random()?;
-        let mut described = self.described(&source, options).await?;
+        let mut described = Self::described(&source, options).await?;
         metadata::stamp(&save_id, &mut described)?;
         if options.if_absent && size > 0 && self.require_decision_on_new().await? == Decision::Copy {
             return self.copy_at_once_if_absent(&source, to, described, &save_id).await;
@@ -112,7 +163,7 @@ impl Store {
     /// For a server whose conditional CopyObject is the one thing to rely on.
     async fn copy_at_once_if_absent(
         &self,
-        source: &Source,
+        source: &Source<'_>,
         to: &ObjectKey,
         described: HeaderMap,
         save_id: &SaveId,
@@ -122,7 +173,7 @@ impl Store {
         match self.copy_if_absent(&request, to, save_id, source.meta.size).await {
             // Either of the two conditions may have failed.
             Err(error) if error.is_already_exists() || error.kind() == ErrorKind::Unavailable => {
-                self.source(&source.meta.key, etag).await?;
+                source.origin.look(etag).await?;
                 Err(error)
             }
             copied => copied,
@@ -130,14 +181,14 @@ impl Store {
     }
 
     /// The headers of the copy. A multipart upload takes none from the source by itself.
-    async fn described(&self, source: &Source, options: &CopyOptions) -> Result<HeaderMap> {
+    async fn described(source: &Source<'_>, options: &CopyOptions) -> Result<HeaderMap> {
         let mut described = headers::carried_over(&source.headers);
         if let Some(attributes) = &options.attributes {
             described = headers::without_attributes(described);
             headers::write_attributes(attributes, &mut described)?;
         }
         if get_object_tagging::is_worth_asking(&source.headers) {
-            headers::write_tags(&self.tags(&source.meta.key).await?, &mut described)?;
+            headers::write_tags(&source.origin.store.tags(&source.origin.key).await?, &mut described)?;
         }
         Ok(described)
     }
@@ -163,7 +214,7 @@ impl Store {
 
     async fn copy_by_parts(
         self: &Arc<Self>,
-        source: &Source,
+        source: &Source<'_>,
         to: &ObjectKey,
         described: HeaderMap,
         mode: &PutMode,
@@ -199,7 +250,7 @@ impl Store {
     }
 }
 
-async fn copy_all(upload: &Upload, source: &Source) -> Result<Vec<ETag>> {
+async fn copy_all(upload: &Upload, source: &Source<'_>) -> Result<Vec<ETag>> {
     let size = source.meta.size;
     let part_size = size_for(size, COPIED_AT_ONCE)?;
     let offsets = (0..size).step_by(usize::try_from(part_size).unwrap_or(usize::MAX));

@@ -28,13 +28,15 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use storage_core::backend::copy_by_stream;
 use storage_core::capability::{Ability, Capabilities};
 use storage_core::key::RawKey;
 use storage_core::list::{LevelStream, ListOptions, ListStream};
 use storage_core::outcome::{Deletion, GetOutcome, PutOutcome};
 use storage_core::url::{UploadSigner, UrlSigner};
 use storage_core::{
-    Body, CopyOptions, Error, ErrorKind, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result, Storage,
+    Body, CopyOptions, CopySource, Error, ErrorKind, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result,
+    Storage,
 };
 
 use crate::builder::MinioStorageBuilder;
@@ -230,15 +232,38 @@ impl Storage for MinioStorage {
     }
 
     async fn copy(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions) -> Result<PutOutcome> {
-        self.store.copy(from, to, options).await.map_err(|error| {
-            // The source is what is missing or has changed; all else concerns the target.
-            let is_source = error.is_not_found() || error.kind() == ErrorKind::PreconditionFailed;
+        self.store.copy(&self.store.origin(from), to, options).await.map_err(|error| {
+            let is_source = concerns_source(&error);
             self.named(self.store.explain_refused_key(error, to), "copy").with_key(if is_source {
                 from
             } else {
                 to
             })
         })
+    }
+
+    async fn copy_from(
+        &self,
+        source: &dyn Storage,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: CopyOptions,
+    ) -> Result<PutOutcome> {
+        let origin = match source.copy_source(from) {
+            Some(found) => self.store.origin_of(found)?,
+            None => None,
+        };
+        let Some(origin) = origin else {
+            return copy_by_stream(self, source, from, to, options).await;
+        };
+        self.store.copy(&origin, to, options).await.map_err(|error| match concerns_source(&error) {
+            true => error.with_operation("copy_from").with_store(source.name()).with_key(from),
+            false => self.named(self.store.explain_refused_key(error, to), "copy_from").with_key(to),
+        })
+    }
+
+    fn copy_source(&self, key: &ObjectKey) -> Option<CopySource> {
+        Some(CopySource::new(self.store.place()?, self.name(), key.clone()))
     }
 
     fn url_signer(&self) -> Option<&dyn UrlSigner> {
@@ -248,6 +273,11 @@ impl Storage for MinioStorage {
     fn upload_signer(&self) -> Option<&dyn UploadSigner> {
         Some(&self.urls)
     }
+}
+
+/// The source of a copy is what is missing or has changed; all else concerns the target.
+fn concerns_source(error: &Error) -> bool {
+    error.is_not_found() || error.kind() == ErrorKind::PreconditionFailed
 }
 
 impl Store {

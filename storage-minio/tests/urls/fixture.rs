@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
@@ -15,7 +16,8 @@ pub(crate) const CONTENT: &[u8] = b"some bytes, which are 32 of them";
 /// A bucket on the server, and what signs for it.
 pub(crate) struct Fixture {
     builder: MinioStorageBuilder,
-    storage: MinioStorage,
+    storage: Arc<MinioStorage>,
+    photos: Arc<MinioStorage>,
     runtime: Runtime,
     count: AtomicU32,
     run: u32,
@@ -32,13 +34,30 @@ impl Fixture {
             .region(&address.region)
             .credentials(&address.access_key, &address.secret_key)
             .bucket("signed-urls");
-        let storage = builder.clone().build().expect("a store");
-        match runtime.block_on(storage.create_bucket()) {
-            Err(error) if !error.is_already_exists() => panic!("no bucket: {error:?}"),
-            _ => {}
+        let storage = Arc::new(builder.clone().build().expect("a store"));
+        let photos = Arc::new(builder.clone().bucket("accepted-uploads").build().expect("a store"));
+        for storage in [&storage, &photos] {
+            match runtime.block_on(storage.create_bucket()) {
+                Err(error) if !error.is_already_exists() => panic!("no bucket: {error:?}"),
+                _ => {}
+            }
         }
         let run = std::process::id();
-        Self { builder, storage, runtime, count: AtomicU32::new(0), run, _address: address }
+        Self { builder, storage, photos, runtime, count: AtomicU32::new(0), run, _address: address }
+    }
+
+    pub(crate) fn wait<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
+    }
+
+    /// What the keys are of.
+    pub(crate) fn storage(&self) -> &Arc<MinioStorage> {
+        &self.storage
+    }
+
+    /// Another bucket of the same server.
+    pub(crate) fn photos(&self) -> &Arc<MinioStorage> {
+        &self.photos
     }
 
     /// A key that nobody else has.

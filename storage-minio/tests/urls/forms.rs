@@ -119,7 +119,7 @@ fn with_field(mut form: UploadForm, name: &str, value: &str) -> UploadForm {
     form
 }
 
-fn send(form: &UploadForm, file: &[u8]) -> Answer {
+pub(crate) fn send(form: &UploadForm, file: &[u8]) -> Answer {
     send_to(form.url.as_str(), form, file)
 }
 

@@ -9,6 +9,7 @@
     reason = "a test finds its server in the environment, and fails by panicking"
 )]
 
+mod accepted;
 #[path = "../conformance/address.rs"]
 mod address;
 mod case;
@@ -34,7 +35,8 @@ fn main() -> ExitCode {
     let address = Address::find();
     let mut gaps = Server::named(&address.server).url_gaps.to_vec();
     let fixture = Arc::new(Fixture::new(address));
-    let cases = reads::cases().into_iter().chain(uploads::cases()).chain(forms::cases());
+    let cases =
+        reads::cases().into_iter().chain(uploads::cases()).chain(forms::cases()).chain(accepted::cases());
     let mut trials: Vec<_> = cases.map(|case| case.into_trial(&fixture, &mut gaps)).collect();
     trials.extend(gaps.into_iter().map(|(name, _)| case::undeclared(name)));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()

@@ -23,13 +23,15 @@ use std::sync::atomic::AtomicBool;
 use async_trait::async_trait;
 use object_store::ObjectStore;
 use object_store::list::PaginatedListStore;
+use storage_core::backend::copy_within;
 use storage_core::capability::{Ability, Capabilities};
 use storage_core::key::RawKey;
 use storage_core::list::{LevelStream, ListOptions, ListStream};
 use storage_core::outcome::{Deletion, GetOutcome, PutOutcome};
 use storage_core::url::UrlSigner;
 use storage_core::{
-    Body, CopyOptions, Error, ErrorKind, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result, Storage,
+    Body, CopyOptions, CopySource, Error, ErrorKind, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result,
+    Storage,
 };
 
 #[cfg(feature = "_http")]
@@ -202,6 +204,21 @@ impl Storage for ObjectStoreStorage {
             let error = self.named(self.store.explain_refused_key(error, to), "copy");
             error.with_key(if is_source { from } else { to })
         })
+    }
+
+    async fn copy_from(
+        &self,
+        source: &dyn Storage,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: CopyOptions,
+    ) -> Result<PutOutcome> {
+        copy_within(self, source, from, to, options).await
+    }
+
+    fn copy_source(&self, key: &ObjectKey) -> Option<CopySource> {
+        let place = format!("object_store:{:p}", Arc::as_ptr(&self.store));
+        Some(CopySource::new(place, self.name(), key.clone()))
     }
 
     fn url_signer(&self) -> Option<&dyn UrlSigner> {

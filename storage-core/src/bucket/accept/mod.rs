@@ -41,7 +41,7 @@ impl Bucket {
     /// that was uploaded to can have it accepted.
     ///
     /// It takes one request to look, one for the receipt, a copy within the server, and one to delete; two to look if the upload is empty.
-    /// Between two servers the bytes pass through here, in bounded memory.
+    /// Between two servers, or by other credentials, the bytes pass through here, in bounded memory.
     ///
     /// ```
     /// use storage_core::{AcceptOptions, Bucket, ObjectKey, Saved};

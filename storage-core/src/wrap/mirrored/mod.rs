@@ -13,6 +13,7 @@ pub use self::failure::MirrorFailure;
 use self::failure::OnFailure;
 use self::following::Follower;
 pub use self::repair::{Difference, RepairOptions, RepairReport};
+use crate::backend::copy_by_stream;
 use crate::capability::{Ability, Capabilities};
 use crate::key::RawKey;
 use crate::list::{LevelStream, ListOptions, ListStream};
@@ -21,7 +22,6 @@ use crate::outcome::{Deletion, GetOutcome, PutOutcome};
 use crate::url::{UploadSigner, UrlSigner, UrlVerifier};
 use crate::{
     Body, CopyOptions, CopySource, Error, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result, Storage,
-    copy_by_stream,
 };
 
 /// A store whose changes are made in a second one too.

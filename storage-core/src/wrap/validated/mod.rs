@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 use self::rules::Rules;
+use crate::backend::copy_by_stream;
 use crate::capability::Capabilities;
 use crate::key::RawKey;
 use crate::list::{LevelStream, ListOptions, ListStream};
@@ -16,7 +17,6 @@ use crate::outcome::{Deletion, GetOutcome, PutOutcome};
 use crate::url::{UploadSigner, UrlSigner, UrlVerifier};
 use crate::{
     Body, CopyOptions, CopySource, Error, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result, Storage,
-    copy_by_stream,
 };
 
 /// A store that takes only what holds some rules: its length, its content type, and what the application checks itself.
