@@ -32,7 +32,9 @@ pub(super) fn cases() -> Vec<Case> {
         case!(rejects_and_deletes_what_does_not_hold),
         case!(rejects_what_has_another_digest),
         case!(a_second_call_comes_to_the_same),
-        case!(eight_calls_at_once_come_to_the_same).needs(Ability::CopyIfAbsent),
+        case!(eight_calls_at_once_come_to_the_same)
+            .needs(Ability::CreateIfAbsent)
+            .needs(Ability::CopyIfAbsent),
         case!(a_call_after_a_crash_goes_on),
         case!(keeps_the_bytes_that_were_looked_at),
         case!(of_nothing_is_not_found),

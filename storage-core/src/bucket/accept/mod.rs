@@ -25,8 +25,9 @@ use crate::{Body, Bucket, Collision, CopyOptions, Error, ErrorKind, ObjectKey, R
 /// How often an upload that changes while it is looked at is looked at again.
 const MAX_LOOKS: usize = 4;
 
-/// The metadata by which an object is known to be an upload that was accepted.
-const MARK: &str = "accepted-upload";
+/// The metadata by which an object is known to be an upload that was accepted. Azure takes no hyphens, and some proxies drop headers
+/// with underscores.
+const MARK: &str = "acceptedupload";
 
 impl Bucket {
     /// Takes what somebody uploaded directly, under `upload` in the bucket `uploads`: looks at what is really there, checks it, and moves it
@@ -34,7 +35,8 @@ impl Bucket {
     ///
     /// Nothing that the uploader said is believed: the type is that of the content, and headers and metadata are those of the options. The
     /// bytes that were looked at are those that are kept, also if the form or URL is still valid and used again in between. A second
-    /// call for the same upload comes to the same, whether the first one ended well, failed or died. What was decided lies below
+    /// call for the same upload comes to the same, whether the first one ended well, failed or died, and where the store of `uploads`
+    /// [creates only what is not there](crate::capability::Ability::CreateIfAbsent), also at the same time. What was decided lies below
     /// `.accepted/` in `uploads`, a small object for each upload; let a lifecycle rule delete it with the uploads that nobody claims.
     ///
     /// Hand out keys that nobody can guess, [`ObjectKey::random`], in a private bucket or a [part](Self::prefixed) of one: whoever knows a key
