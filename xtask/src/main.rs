@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask bench`, `check`, `deaths`, `fuzz` and `integration`.
+//! The project's own commands: `cargo xtask bench`, `browser`, `check`, `deaths`, `fuzz` and `integration`.
 //!
 //! One module per command. A command returns whether what it looked at is in order; an error means that it
 //! could not find out.
@@ -11,6 +11,7 @@
 )]
 
 mod bench;
+mod browser;
 mod check;
 mod command;
 mod deaths;
@@ -29,6 +30,7 @@ use clap::Parser;
 #[command(name = "xtask", bin_name = "cargo xtask")]
 enum Xtask {
     Bench(bench::Args),
+    Browser(browser::Args),
     Check(check::Args),
     Deaths(deaths::Args),
     Fuzz(fuzz::Args),
@@ -38,6 +40,7 @@ enum Xtask {
 fn main() -> ExitCode {
     let outcome = match Xtask::parse() {
         Xtask::Bench(args) => bench::run(&args),
+        Xtask::Browser(args) => browser::run(&args),
         Xtask::Check(args) => check::run(&args),
         Xtask::Deaths(args) => deaths::run(&args),
         Xtask::Fuzz(args) => fuzz::run(&args),

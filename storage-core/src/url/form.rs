@@ -22,7 +22,8 @@ pub enum FormSuccess {
     Ok,
     /// 201, with an XML document that names the bucket, the key and the ETag.
     Created,
-    /// 303, to this absolute URL, with `bucket`, `key` and `etag` added to its query.
+    /// 303, to this absolute URL, with `bucket`, `key` and `etag` added to its query. SeaweedFS replaces the query: what has to come back
+    /// stands in the path. For forms that are sent without a script: `fetch` may not follow it to another origin.
     Redirect(String),
 }
 

@@ -4,13 +4,13 @@ use anyhow::{Result, bail, ensure};
 
 /// One test and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Case {
-    pub(super) name: String,
-    pub(super) outcome: Outcome,
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) outcome: Outcome,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(crate) enum Outcome {
     Passed,
     /// With the beginning of its message.
     Failed(String),
@@ -20,8 +20,13 @@ pub(super) enum Outcome {
 
 impl Outcome {
     /// Whether it ran at all.
-    pub(super) fn ran(&self) -> bool {
+    pub(crate) fn ran(&self) -> bool {
         !matches!(self, Self::Skipped(_))
+    }
+
+    /// Whether it ran and did not pass.
+    pub(crate) fn failed(&self) -> bool {
+        matches!(self, Self::Failed(_))
     }
 }
 

@@ -14,8 +14,9 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, ensure};
 
 pub(crate) use self::page::heading;
+pub(crate) use self::report::Report;
+pub(crate) use self::suites::follow;
 
-use self::report::Report;
 use self::suites::SUITES;
 use crate::servers::{self, Target};
 use crate::workspace::Workspace;

@@ -7,7 +7,7 @@ use crate::table;
 
 /// All results, in the order in which they came.
 #[derive(Debug, Default)]
-pub(super) struct Report {
+pub(crate) struct Report {
     servers: Vec<String>,
     entries: Vec<Entry>,
 }
@@ -29,7 +29,7 @@ struct Tally {
 
 impl Report {
     /// Takes in the cases of one suite on one server.
-    pub(super) fn add(&mut self, server: &str, suite: &str, cases: Vec<Case>) {
+    pub(crate) fn add(&mut self, server: &str, suite: &str, cases: Vec<Case>) {
         if !self.servers.iter().any(|known| known == server) {
             self.servers.push(server.to_owned());
         }
@@ -38,18 +38,18 @@ impl Report {
     }
 
     /// Takes in that something could not run at all, which is a failure; the first line of `why` is kept.
-    pub(super) fn broken(&mut self, server: &str, suite: &str, why: &str) {
+    pub(crate) fn broken(&mut self, server: &str, suite: &str, why: &str) {
         let outcome = Outcome::Failed(why.lines().next().unwrap_or_default().to_owned());
         self.add(server, suite, vec![Case { name: "could not run".to_owned(), outcome }]);
     }
 
     /// How many failures there are so far.
-    pub(super) fn failed(&self) -> usize {
+    pub(crate) fn failed(&self) -> usize {
         self.tally(|_| true).failed
     }
 
     /// Whether something ran, and nothing failed.
-    pub(super) fn passed(&self) -> bool {
+    pub(crate) fn passed(&self) -> bool {
         let total = self.tally(|_| true);
         total.passed > 0 && total.failed == 0
     }
@@ -68,7 +68,7 @@ impl Report {
 
     /// For the terminal: a table of case groups and servers, each case that did not pass with its reason, and
     /// the totals as the last line.
-    pub(super) fn terminal(&self) -> String {
+    pub(crate) fn terminal(&self) -> String {
         let mut groups: Vec<String> = self.entries.iter().map(Entry::group).collect();
         groups.sort();
         groups.dedup();

@@ -1,7 +1,7 @@
 //! The test binaries that run against a server.
 
 use std::io::{BufRead, BufReader};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
@@ -64,9 +64,17 @@ pub(super) fn run(suite: &Suite, target: &Target, filter: Option<&str>) -> Resul
     println!("\n{} on {} at {}", suite.name, target.server, target.endpoint);
     let mut cargo = command::cargo();
     cargo.args(["test", "--package", suite.package, "--test", suite.test, "--"]).args(filter);
-    cargo.envs(target.variables()).stdin(Stdio::null()).stdout(Stdio::piped());
-    let mut process = Guarded::spawn(&mut cargo, &[])?;
-    let output = process.take_stdout().context("cargo's output is not connected")?;
+    follow(cargo.envs(target.variables()))
+}
+
+/// Runs a program that prints as a test binary does, showing it, and returns what became of each of its cases.
+///
+/// # Errors
+/// Those of [`run`].
+pub(crate) fn follow(command: &mut Command) -> Result<Vec<Case>> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped());
+    let mut process = Guarded::spawn(command, &[])?;
+    let output = process.take_stdout().context("its output is not connected")?;
 
     let (send, lines) = mpsc::channel();
     thread::spawn(move || {

@@ -7,9 +7,9 @@ pub(crate) mod guarded;
 pub(crate) mod minio;
 pub(crate) mod minio_cluster;
 mod own_server;
-mod program;
+pub(crate) mod program;
 pub(crate) mod sandbox;
-mod seaweedfs;
+pub(crate) mod seaweedfs;
 mod versitygw;
 
 use std::path::{Path, PathBuf};

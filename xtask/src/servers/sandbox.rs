@@ -118,7 +118,7 @@ impl Sandbox {
 ///
 /// # Errors
 /// When the system has none.
-pub(super) fn free_ports<const N: usize>() -> Result<[u16; N]> {
+pub(crate) fn free_ports<const N: usize>() -> Result<[u16; N]> {
     // All are held until the last is found, so that they differ.
     let mut held = Vec::with_capacity(N);
     let mut ports = [0; N];

@@ -10,7 +10,7 @@ use super::program::{Program, Source};
 use super::sandbox::{Probe, Sandbox, free_ports};
 use super::{Credentials, Server, Started};
 
-pub(super) struct SeaweedFs;
+pub(crate) struct SeaweedFs;
 
 impl Server for SeaweedFs {
     fn name(&self) -> &'static str {
