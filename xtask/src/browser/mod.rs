@@ -25,7 +25,7 @@ use crate::workspace::Workspace;
 /// what the browser shows are kept in `target/browser`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Servers to test; default: both
+    /// Servers to test; default: minio and seaweedfs
     #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = origin::SERVERS)]
     server: Vec<String>,
     /// Only cases whose name contains this
@@ -47,7 +47,11 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
     );
     let mut report = Report::default();
     for name in origin::SERVERS {
-        if args.server.is_empty() || args.server.iter().any(|wanted| wanted == name) {
+        let is_wanted = match args.server.is_empty() {
+            true => origin::BY_DEFAULT.contains(&name),
+            false => args.server.iter().any(|wanted| wanted == name),
+        };
+        if is_wanted {
             println!("\n== {name}");
             if let Err(error) = test(name, &workspace, &tools, args, &mut report) {
                 println!("error: {error:#}");

@@ -4,14 +4,19 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use crate::servers::garage::Garage;
 use crate::servers::minio::{self, Node};
 use crate::servers::program::Program;
 use crate::servers::sandbox::{Sandbox, free_ports};
 use crate::servers::seaweedfs::SeaweedFs;
+use crate::servers::versitygw::VersityGw;
 use crate::servers::{Credentials, Server, Started};
 
 /// The servers that pages are tried on.
-pub(super) const SERVERS: [&str; 2] = [MINIO, "seaweedfs"];
+pub(super) const SERVERS: [&str; 4] = [MINIO, "seaweedfs", "versitygw", "garage"];
+
+/// Those that are taken when none is asked for.
+pub(super) const BY_DEFAULT: [&str; 2] = [MINIO, "seaweedfs"];
 
 const MINIO: &str = "minio";
 
@@ -34,10 +39,12 @@ impl Origin {
         Ok(Self { port })
     }
 
-    /// One of [`SERVERS`]. SeaweedFS is told about the origin later, bucket by bucket.
+    /// One of [`SERVERS`]. All but MinIO are told about the origin later, bucket by bucket.
     pub(super) fn server(self, name: &str) -> Box<dyn Server> {
         match name {
             MINIO => Box::new(Minio(self)),
+            "versitygw" => Box::new(VersityGw),
+            "garage" => Box::new(Garage),
             _ => Box::new(SeaweedFs),
         }
     }

@@ -9,7 +9,7 @@ use super::program::{Program, Source};
 use super::sandbox::{Probe, Sandbox, free_ports};
 use super::{Credentials, REGION, Server, Started};
 
-pub(super) struct Garage;
+pub(crate) struct Garage;
 
 impl Server for Garage {
     fn name(&self) -> &'static str {

@@ -2,7 +2,7 @@
 //!
 //! A server is one file with one [`Server`] in it, and a line in [`SERVERS`].
 
-mod garage;
+pub(crate) mod garage;
 pub(crate) mod guarded;
 pub(crate) mod minio;
 pub(crate) mod minio_cluster;
@@ -10,7 +10,7 @@ mod own_server;
 pub(crate) mod program;
 pub(crate) mod sandbox;
 pub(crate) mod seaweedfs;
-mod versitygw;
+pub(crate) mod versitygw;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;

@@ -9,7 +9,7 @@ use super::program::{Program, Source};
 use super::sandbox::{Probe, Sandbox, free_ports};
 use super::{Credentials, REGION, Server, Started};
 
-pub(super) struct VersityGw;
+pub(crate) struct VersityGw;
 
 impl Server for VersityGw {
     fn name(&self) -> &'static str {

@@ -1,16 +1,25 @@
 // How each server is told which pages may use it.
+import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { curl } from "./curl.mjs";
+import { otherwise } from "./otherwise.mjs";
 
-// MinIO is told when it starts, by MINIO_API_CORS_ALLOW_ORIGIN, and knows no PutBucketCors. SeaweedFS is told for each bucket.
+// MinIO is told when it starts, by MINIO_API_CORS_ALLOW_ORIGIN, and knows no PutBucketCors. The others are told for each bucket.
 export async function allowOrigin({ server, endpoint, accessKey, secretKey, folder }, origin) {
   const document = `${folder}/cors.xml`;
-  writeFileSync(document, rules(origin));
+  const text = rules(origin);
+  writeFileSync(document, text);
   // `?cors=`, not `?cors`: curl signs it as it stands, and the signature of an empty value has the equals sign.
-  const signed = ["--aws-sigv4", "aws:amz:us-east-1:s3", "--user", `${accessKey}:${secretKey}`, "-H", "Content-Type: application/xml"];
-  const answer = await curl(...signed, "-T", document, `${endpoint}/browser?cors=`);
-  console.log(`PutBucketCors: ${answer.status}${server === "minio" ? ", as expected of MinIO" : ""}`);
-  const expected = server === "minio" ? 501 : 200;
+  const signed = ["--aws-sigv4", "aws:amz:us-east-1:s3", "--user", `${accessKey}:${secretKey}`];
+  const headers = [
+    "Content-Type: application/xml",
+    `Content-MD5: ${createHash("md5").update(text).digest("base64")}`,
+    // Older curls do not send it by themselves.
+    `x-amz-content-sha256: ${createHash("sha256").update(text).digest("hex")}`,
+  ];
+  const answer = await curl(...signed, ...headers.flatMap((header) => ["-H", header]), "-T", document, `${endpoint}/browser?cors=`);
+  const expected = otherwise(server).takesCorsRules ? 200 : 501;
+  console.log(`PutBucketCors is answered with ${answer.status}`);
   if (answer.status !== expected) throw new Error(`PutBucketCors: ${answer.status}, not ${expected}\n${answer.body}`);
 }
 

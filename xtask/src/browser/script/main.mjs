@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { startBackend } from "./backend.mjs";
 import { allowOrigin } from "./cors.mjs";
 import { makeFiles } from "./files.mjs";
+import { otherwise } from "./otherwise.mjs";
 import { runAll } from "./runner.mjs";
 import { startSite } from "./site.mjs";
 import { watch } from "./watch.mjs";
@@ -42,6 +43,7 @@ console.log(`Chromium ${browser.version()}`);
 const pages = [];
 const context = {
   ...target,
+  otherwise: otherwise(target.server),
   files: await makeFiles(browser, target.folder),
   site,
   ask: backend.ask,

@@ -18,10 +18,11 @@ const post = (page, form, more = {}, content = TEXT) =>
     }
   }, [form, more, content]);
 
-async function refused(context, options, { change = (form) => form, more, content, why = /^not uploaded: 403/ }) {
+async function refused(context, options, { change = (form) => form, more, content, why }) {
   const { key, form } = await context.ask("upload-form", { options });
   const { page } = await context.open();
-  assert.match((await post(page, change(form), more, content)).error ?? "taken", why);
+  const reason = why ?? new RegExp(`^not uploaded: ${context.otherwise.refusal}`);
+  assert.match((await post(page, change(form), more, content)).error ?? "taken", reason);
   assert.equal(await context.ask("uploaded", { key }), null, "nothing is there");
 }
 
@@ -54,7 +55,7 @@ test("post::of_another_type", (context) =>
   refused(context, { contentTypePrefix: "image/" }, { more: { "Content-Type": "text/html" } }));
 
 test("post::too_large", (context) =>
-  refused(context, SMALL, { content: `${TEXT}!`, why: /^not uploaded: 400.*EntityTooLarge/s }));
+  refused(context, SMALL, { content: `${TEXT}!`, why: context.otherwise.tooLarge }));
 
 test("post::with_an_altered_field", (context) =>
   refused(context, SMALL, {

@@ -84,6 +84,6 @@ test("show::another_type_than_was_stored", async (context) => {
 test("show::expired", async (context) => {
   const url = await urlOf(context, "cat.png", context.files.picture, {}, { age: 700 });
   const { page } = await context.open();
-  assert.equal((await page.goto(url)).status(), 403);
+  assert.equal((await page.goto(url)).status(), context.otherwise.refusal);
   await context.screenshot(page, "expired");
 });
