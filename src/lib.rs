@@ -22,6 +22,7 @@
 //! - `minio` (default): MinIO and any other S3 server.
 //! - `object-store`: stores by URL, through `object_store`; `object-store-gcp`, `object-store-azure`, `object-store-aws`, `object-store-webdav` and
 //!   `object-store-fs` bring in a kind of store each.
+//! - `tracing`, `metrics`: spans, counters and histograms of [`storage_core::wrap::Traced`].
 //!
 //! An application that needs only one store can do with `storage-core` and that store's crate.
 
@@ -53,3 +54,8 @@ pub use storages::Storages;
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// The examples of the guide.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/urls-and-uploads.md")]
+struct UrlsAndUploads;

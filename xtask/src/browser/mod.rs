@@ -93,3 +93,19 @@ fn node(workspace: &Workspace, tools: &Tools, origin: Origin, running: &Running)
     node.env("BROWSER_CHROMIUM", &tools.chromium).env("BROWSER_PLAYWRIGHT", &tools.playwright);
     Ok(node)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_guide_shows_the_script_that_is_run() {
+        let workspace = Workspace::load().unwrap();
+        let guide = workspace.read(Path::new("docs/urls-and-uploads.md")).unwrap();
+        let script = workspace.read(Path::new("xtask/src/browser/script/uploads.js")).unwrap();
+        assert!(
+            guide.contains(&format!("```js\n{script}```\n")),
+            "docs/urls-and-uploads.md shows another one"
+        );
+    }
+}
