@@ -67,8 +67,8 @@
 
 mod actions;
 mod addressing;
+mod amz_date;
 mod builder;
-mod civil;
 mod client;
 mod credentials;
 mod endpoint;

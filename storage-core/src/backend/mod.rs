@@ -1,5 +1,6 @@
 //! For those who write a store: what several stores do alike. An application has no use for it.
 
+pub mod calendar;
 mod copy;
 pub mod encoded_word;
 mod save_id;

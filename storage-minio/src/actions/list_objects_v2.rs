@@ -2,10 +2,10 @@
 
 use http::Method;
 use percent_encoding::percent_decode_str;
+use storage_core::backend::calendar::parse_rfc3339;
 use storage_core::{ETag, Result};
 
 use super::xml::{Xml, garbled};
-use crate::civil::parse_rfc3339;
 use crate::client::{Answer, Request};
 
 /// What to list.

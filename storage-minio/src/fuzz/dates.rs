@@ -2,7 +2,9 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::civil::{AmzDate, parse_rfc3339};
+use storage_core::backend::calendar::parse_rfc3339;
+
+use crate::amz_date::AmzDate;
 
 /// Timestamps, and eight bytes of seconds and four of something else.
 pub const SEEDS: &[&[u8]] = &[

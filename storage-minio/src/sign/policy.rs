@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::Signer;
 use super::signer::ALGORITHM;
-use crate::civil::AmzDate;
+use crate::amz_date::AmzDate;
 use crate::credentials::Credentials;
 
 /// A form, field by field, with the document that says what an upload by it must be like

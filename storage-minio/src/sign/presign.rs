@@ -11,7 +11,7 @@ use super::gathered::Gathered;
 use super::signed_headers::SignedHeaders;
 use super::signer::ALGORITHM;
 use crate::addressing::BucketAddress;
-use crate::civil::AmzDate;
+use crate::amz_date::AmzDate;
 use crate::credentials::Credentials;
 
 /// What a signed URL allows, and what it demands.

@@ -10,7 +10,7 @@ use super::gathered::Gathered;
 use super::signed_headers::SignedHeaders;
 use super::signer::ALGORITHM;
 use super::{Payload, Signer};
-use crate::civil::AmzDate;
+use crate::amz_date::AmzDate;
 use crate::credentials::Credentials;
 
 const X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");

@@ -2,7 +2,7 @@ use sha2::{Digest, Sha256};
 
 use super::payload::hex;
 use super::signing_key::SigningKeyCache;
-use crate::civil::AmzDate;
+use crate::amz_date::AmzDate;
 use crate::credentials::Credentials;
 
 pub(super) const ALGORITHM: &str = "AWS4-HMAC-SHA256";

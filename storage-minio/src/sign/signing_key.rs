@@ -5,7 +5,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 use super::gathered::Gathered;
-use crate::civil::AmzDate;
+use crate::amz_date::AmzDate;
 use crate::credentials::Credentials;
 
 pub(super) type HmacSha256 = Hmac<Sha256>;
