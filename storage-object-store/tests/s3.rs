@@ -139,6 +139,17 @@ async fn a_missing_bucket_is_said_to_be_missing_by_every_operation() {
     }
 }
 
+/// What lies elsewhere may be what the server cannot list: Azurite 3.35 answers 500 to every listing with U+FFFF in it.
+#[tokio::test]
+async fn whether_the_bucket_is_missing_is_asked_of_what_begins_as_the_key() {
+    let (server, storage) = store().await;
+    let error = storage.stat(&key("a/b")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    let targets: Vec<_> = server.requests().all().into_iter().map(|sent| sent.target).collect();
+    assert_eq!(targets.len(), 2, "{targets:?}");
+    assert!(targets[1].contains("prefix=a%2Fb") && targets[1].contains("max-keys=1"), "{targets:?}");
+}
+
 #[tokio::test]
 async fn wrong_credentials_and_a_dead_server_have_kinds_of_their_own_and_show_no_secret() {
     let server = TestServer::start().await;

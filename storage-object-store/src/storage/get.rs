@@ -38,7 +38,7 @@ impl Store {
                 self.see_bucket();
                 Ok(Head::of(&answer))
             }
-            Err(error) => Err(self.explain(read_error(error)).await),
+            Err(error) => Err(self.explain(key, read_error(error)).await),
         }
     }
 
@@ -66,7 +66,7 @@ impl Store {
             }
             Err(error) => match options.range {
                 Some(range) => self.get_range_otherwise(key, range, foreign, error).await,
-                None => Err(self.explain(read_error(error)).await),
+                None => Err(self.explain(key, read_error(error)).await),
             },
         }
     }
@@ -89,7 +89,7 @@ impl Store {
             ErrorKind::Unsupported,
         ];
         if !may_be_the_range.contains(&error.kind()) {
-            return Err(self.explain(error).await);
+            return Err(self.explain(key, error).await);
         }
         let head = self.head(key).await?;
         let resolved = range.resolve(head.meta.size)?;
