@@ -62,6 +62,7 @@ pub struct Bucket {
     content_type_rule: ContentTypeRule,
     visibility: Visibility,
     url_expiry: Duration,
+    stable_for: Option<Duration>,
     max_key_bytes: usize,
 }
 
@@ -75,6 +76,7 @@ impl Bucket {
             content_type_rule: ContentTypeRule::default(),
             visibility: Visibility::default(),
             url_expiry: MAX_EXPIRY,
+            stable_for: None,
             max_key_bytes: MAX_KEY_BYTES,
         }
     }
@@ -106,6 +108,15 @@ impl Bucket {
     /// Sets how long signed URLs live, 1 second to 7 days; default: 7 days. Out of these bounds, making a URL fails.
     pub fn with_url_expiry(mut self, expiry: Duration) -> Self {
         self.url_expiry = expiry;
+        self
+    }
+
+    /// Makes signed URLs to read the same, byte for byte, within each window of this length, unless a call sets
+    /// [another](crate::UrlOptions::stable_for): browsers and CDNs can cache what they lead to. 1 second to 7 days less one second, in whole
+    /// seconds; out of these bounds, making a URL fails. A call that asks for a life to which the window cannot be added gets a URL of its own.
+    /// Default: none.
+    pub fn with_stable_urls(mut self, window: Duration) -> Self {
+        self.stable_for = Some(window);
         self
     }
 

@@ -1,5 +1,10 @@
+use std::time::Duration;
+
 use crate::key::IntoKey;
-use crate::url::{FormKey, FormOptions, SignedUpload, UploadForm, UploadOptions, UploadSigner, UrlSigner};
+use crate::url::{
+    FormKey, FormOptions, MAX_EXPIRY, MIN_EXPIRY, SignedUpload, UploadForm, UploadOptions, UploadSigner,
+    UrlSigner,
+};
 use crate::{Bucket, Error, FileUrl, ObjectKey, Result, UrlOptions, Visibility};
 
 /// Addresses. None of these asks a server.
@@ -60,8 +65,19 @@ impl Bucket {
     }
 
     fn signed_url(&self, key: ObjectKey, mut options: UrlOptions) -> Result<FileUrl> {
-        options.expires_in.get_or_insert(self.url_expiry);
+        if options.method.is_read() && options.stable_for.is_none() {
+            options.stable_for = self.stable_window(options.expires_in);
+        }
+        // A default gives way to a window; what was asked for does not.
+        let room = MAX_EXPIRY.saturating_sub(options.stable_for.unwrap_or_default()).max(MIN_EXPIRY);
+        options.expires_in.get_or_insert(self.url_expiry.min(room));
         self.signer()?.signed_url(&key, &options)
+    }
+
+    /// The bucket's own window, unless it leaves no room for the life that was asked for.
+    fn stable_window(&self, asked: Option<Duration>) -> Option<Duration> {
+        let life = asked.unwrap_or(MIN_EXPIRY);
+        self.stable_for.filter(|window| life.checked_add(*window).is_some_and(|all| all <= MAX_EXPIRY))
     }
 
     fn signer(&self) -> Result<&dyn UrlSigner> {

@@ -78,7 +78,7 @@ impl Bucket {
     ) -> Result<AcceptOutcome> {
         let (key, name) = (upload.into_key()?, name.as_ref().to_owned());
         let context = |error: Error| error.with_operation("accept");
-        options.attributes.validate().map_err(context)?;
+        options.validate().map_err(context)?;
         let call = Call { bucket: self, uploads, key, name: clean(&name)?, options };
         call.run().await
     }

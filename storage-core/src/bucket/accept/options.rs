@@ -73,6 +73,31 @@ impl AcceptOptions {
         self
     }
 
+    /// Checks that an upload can hold the conditions at all: what does not hold is deleted.
+    /// [`Bucket::accept`](crate::Bucket::accept) calls it first.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) names the condition.
+    pub fn validate(&self) -> Result<()> {
+        self.attributes.validate()?;
+        if let Some(max) = self.max_length
+            && max < self.min_length
+        {
+            let min = self.min_length;
+            return Err(Error::invalid_input(format!(
+                "no upload has {min} to {max} bytes: the fewest may not exceed the most"
+            )));
+        }
+        match self.content_types.iter().find(|pattern| !is_pattern(pattern)) {
+            None => Ok(()),
+            Some(pattern) => Err(Error::invalid_input(format!(
+                "`{}` is no type: it is written as image/png or image/*",
+                pattern.escape_debug()
+            ))),
+        }
+    }
+
     pub(super) fn check_length(&self, size: u64) -> Option<Rejection> {
         match self.max_length {
             _ if size < self.min_length => Some(Rejection::TooShort { size, min: self.min_length }),
@@ -87,6 +112,19 @@ impl AcceptOptions {
             true => None,
             false => Some(Rejection::ContentType { found: found.to_owned() }),
         }
+    }
+}
+
+/// Whether some type can be meant: `image/png`, `image/*` or `*/*`, of tokens ([RFC 9110 §5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)).
+fn is_pattern(pattern: &str) -> bool {
+    let is_token = |text: &str| {
+        !text.is_empty()
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'+-.^_`|~".contains(&byte))
+    };
+    match pattern.split_once('/') {
+        Some((kind, "*")) => kind == "*" || is_token(kind),
+        Some((kind, name)) => is_token(kind) && is_token(name),
+        None => false,
     }
 }
 
@@ -172,6 +210,34 @@ mod tests {
         }
         assert_eq!(AcceptOptions::new().check_type("text/html"), None);
         assert_eq!(AcceptOptions::new().content_types(["*/*"]).check_type("text/html"), None);
+    }
+
+    #[test]
+    fn conditions_that_no_upload_can_hold_are_refused() {
+        let refused = |options: AcceptOptions| {
+            options.validate().is_err_and(|error| error.kind() == crate::ErrorKind::InvalidInput)
+        };
+        assert!(refused(AcceptOptions::new().min_length(2).max_length(1)));
+        assert!(!refused(AcceptOptions::new().min_length(2).max_length(2)));
+        for bad in [
+            "",
+            "image",
+            "image/",
+            "/png",
+            "*",
+            "*/png",
+            "image*",
+            "image/p*",
+            "image/png; q=1",
+            "a/b/c",
+            "ü/x",
+        ] {
+            assert!(refused(AcceptOptions::new().content_types([bad])), "{bad}");
+        }
+        for good in ["image/svg+xml", "application/vnd.ms-excel", "image/*", "*/*"] {
+            assert!(!refused(AcceptOptions::new().content_types([good])), "{good}");
+        }
+        assert!(refused(AcceptOptions::new().cache_control("a\nb")));
     }
 
     #[test]
