@@ -88,6 +88,33 @@ async fn urls_may_begin_at_the_root_of_the_site() {
 }
 
 #[tokio::test]
+async fn urls_stay_the_same_if_the_settings_say_so() {
+    let url = |file: &str| {
+        let storages =
+            Storages::new(memory(&format!("[storage]\nsigning_key = '0123456789abcdef'\n{file}"))).unwrap();
+        storages.media().url("a.txt").unwrap().to_string()
+    };
+    let pause = || std::thread::sleep(std::time::Duration::from_millis(1_100));
+    let stable = "[minio]\nurl_caching_enabled = true\nurl_caching_timeout = '6d23h'";
+    // At the end of a window, once in a week, it changes: not twice in a row.
+    let is_stable = (0..2).any(|_| {
+        let first = url(stable);
+        pause();
+        first == url(stable)
+    });
+    assert!(is_stable);
+    // A life that leaves no room for the window is what the call wants more.
+    let storages = Storages::new(memory(stable)).unwrap();
+    let week = storage_core::url::MAX_EXPIRY;
+    assert!(storages.media().url_with("a.txt", storage_core::UrlOptions::new().expires_in(week)).is_ok());
+    for fresh in ["", "[minio]\nurl_caching_timeout = '6d23h'"] {
+        let first = url(fresh);
+        pause();
+        assert_ne!(first, url(fresh));
+    }
+}
+
+#[tokio::test]
 async fn each_bucket_is_a_folder_of_the_root() {
     let dir = tempfile::tempdir().unwrap();
     let file = format!(

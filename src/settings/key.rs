@@ -107,11 +107,10 @@ pub(super) const MULTIPART_UPLOAD: Key = Key::new("minio.multipart_upload", Mini
 pub(super) const MULTIPART_THRESHOLD: Key = Key::new("minio.multipart_threshold", Minio).default("10MiB");
 pub(super) const MULTIPART_PART_SIZE: Key = Key::new("minio.multipart_part_size", Minio).default("10MiB");
 
-pub(super) const URL_CACHING: Key =
-    Key::new("minio.url_caching_enabled", Every).default("false").without_effect(LATER);
-pub(super) const URL_CACHING_TIMEOUT: Key =
-    Key::new("minio.url_caching_timeout", Every).without_effect(LATER);
-pub(super) const URL_CACHING_PREFIX: Key = Key::new("minio.url_caching_prefix", Every).without_effect(LATER);
+pub(super) const URL_CACHING: Key = Key::new("minio.url_caching_enabled", Every).default("false");
+pub(super) const URL_CACHING_TIMEOUT: Key = Key::new("minio.url_caching_timeout", Every).default("1h");
+pub(super) const URL_CACHING_PREFIX: Key = Key::new("minio.url_caching_prefix", Every)
+    .without_effect("URLs stay the same without a cache that would keep them");
 
 /// All of them.
 pub(super) const ALL: [&Key; 43] = [

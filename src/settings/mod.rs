@@ -60,8 +60,9 @@
 //! | `minio.multipart_upload` | `true` | without effect: large content is always sent in parts |
 //! | `minio.multipart_threshold` | `10MiB` | content of more bytes is sent in parts; 5 MiB to 5 GiB |
 //! | `minio.multipart_part_size` | `10MiB` | 5 MiB to 5 GiB |
-//! | `minio.url_caching_enabled` | `false` | without effect yet |
-//! | `minio.url_caching_timeout`, `minio.url_caching_prefix` | | without effect yet |
+//! | `minio.url_caching_enabled` | `false` | whether a signed URL stays the same for a while, so that browsers and CDNs can cache it; nothing is kept |
+//! | `minio.url_caching_timeout` | `1h` | how long it stays the same, `1s` to less than `7d` in whole seconds; a bare number means seconds |
+//! | `minio.url_caching_prefix` | | without effect: there is no cache whose names it would begin |
 //!
 //! # Stores by URL
 //!
@@ -123,7 +124,7 @@ pub use minio::{AddressingStyle, ConditionalWrites, MinioSettings, PayloadSignin
 pub use note::Note;
 pub use object_store::ObjectStoreSettings;
 pub use origin::Origin;
-pub use parse::parse_duration;
+pub use parse::{parse_duration, parse_size};
 pub use policy_hook::PolicyHook;
 pub use secret::Secret;
 pub use setting_value::SettingValue;

@@ -88,22 +88,26 @@ pub fn parse_duration(text: &str) -> Option<Duration> {
     (!text.is_empty()).then_some(total)
 }
 
-/// A size: a number of bytes, or one with `KiB`, `MiB` or `GiB`.
+/// A size within limits, as [`parse_size`] reads it.
 pub(super) fn bytes(value: &Value, limits: std::ops::RangeInclusive<u64>) -> Parsed<u64> {
-    let text = text(value)?;
+    let size = parse_size(&text(value)?);
+    size.filter(|size| limits.contains(size)).ok_or_else(|| {
+        let (least, most) = (limits.start() >> 20, limits.end() >> 20);
+        format!("it must be a size from {least} MiB to {most} MiB, in bytes or as 10MiB")
+    })
+}
+
+/// Parses `1048576`, `1024KiB`, `10MiB`, `5GiB`: a whole number of bytes, or of these units.
+pub fn parse_size(text: &str) -> Option<u64> {
     let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let unit = match text[split..].trim() {
         "" | "B" => 1,
         "KiB" => 1 << 10,
         "MiB" => 1 << 20,
         "GiB" => 1_u64 << 30,
-        _ => 0,
+        _ => return None,
     };
-    let size = text[..split].parse::<u64>().ok().and_then(|number| number.checked_mul(unit));
-    size.filter(|size| limits.contains(size)).ok_or_else(|| {
-        let (least, most) = (limits.start() >> 20, limits.end() >> 20);
-        format!("it must be a size from {least} MiB to {most} MiB, in bytes or as 10MiB")
-    })
+    text[..split].parse::<u64>().ok()?.checked_mul(unit)
 }
 
 /// `a,b`, a JSON list, or TOML's own list.

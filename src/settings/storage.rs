@@ -26,7 +26,7 @@ pub struct StorageSettings {
     pub policy_hooks: Vec<PolicyHook>,
     /// Whether connecting also initialises the buckets. Without effect yet.
     pub consistency_check_on_start: bool,
-    /// Stable URLs for the caches of browsers and CDNs. Without effect yet.
+    /// Stable URLs for the caches of browsers and CDNs.
     pub url_caching: UrlCaching,
 }
 
@@ -44,16 +44,24 @@ pub enum Backend {
     ObjectStore(ObjectStoreSettings),
 }
 
-/// URLs that stay the same for a while.
+/// Signed URLs that stay the same for a while ([`Bucket::with_stable_urls`](storage_core::Bucket::with_stable_urls)). Nothing is cached: it
+/// follows from the time at which they are signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UrlCaching {
     /// Default: no.
     pub enabled: bool,
-    /// How long a URL stays the same. A bare number means seconds.
-    pub timeout: Option<Duration>,
-    /// What names in a shared cache begin with.
+    /// How long a URL stays the same: whole seconds, at least one and less than 7 days; a bare number means seconds. Default: 1 hour.
+    pub timeout: Duration,
+    /// What names in a shared cache begin with. Without effect: there is no such cache.
     pub prefix: Option<String>,
+}
+
+impl UrlCaching {
+    /// How long URLs stay the same, if they do.
+    pub fn window(&self) -> Option<Duration> {
+        self.enabled.then_some(self.timeout)
+    }
 }
 
 /// Which store to use, and why.
@@ -174,9 +182,17 @@ fn policy_hooks_of(reader: &mut Reader<'_>, buckets: Option<&Buckets>) -> Option
 
 fn url_caching(reader: &mut Reader<'_>) -> Option<UrlCaching> {
     let enabled = reader.read(&key::URL_CACHING, parse::boolean);
-    let timeout = reader.read(&key::URL_CACHING_TIMEOUT, |value| parse::duration(value, Bare::Seconds));
+    let timeout = reader.read(&key::URL_CACHING_TIMEOUT, stable_window);
     let prefix = reader.read(&key::URL_CACHING_PREFIX, parse::text);
-    Some(UrlCaching { enabled: enabled?, timeout, prefix })
+    Some(UrlCaching { enabled: enabled?, timeout: timeout?, prefix })
+}
+
+fn stable_window(value: &config::Value) -> parse::Parsed<Duration> {
+    let window = parse::duration(value, Bare::Seconds)?;
+    match (MIN_EXPIRY..MAX_EXPIRY).contains(&window) && window.subsec_nanos() == 0 {
+        true => Ok(window),
+        false => Err("a URL stays the same for whole seconds, from 1 to less than 7 days".into()),
+    }
 }
 
 /// Notes each key that is set although nothing uses it, yet or with this store.

@@ -22,7 +22,11 @@ impl Group {
                 true => Visibility::Public,
                 false => Visibility::Private,
             };
-            let bucket = Bucket::new(store).with_visibility(visibility).with_url_expiry(settings.url_expiry);
+            let mut bucket =
+                Bucket::new(store).with_visibility(visibility).with_url_expiry(settings.url_expiry);
+            if let Some(window) = settings.url_caching.window() {
+                bucket = bucket.with_stable_urls(window);
+            }
             buckets.insert(name.as_str().to_owned(), bucket);
         }
         let media = settings.buckets.media.as_str();

@@ -32,6 +32,7 @@ fn all_faults_come_at_once_each_with_key_value_and_rule() {
             ("MINIO_ENDPOINT", "http://minio:9000/path"),
             ("MINIO_USE_HTTPS", "maybe"),
             ("MINIO_URL_EXPIRY_HOURS", "8d"),
+            ("MINIO_URL_CACHING_TIMEOUT", "7d"),
             ("MINIO_SECRET_KEY", "hunter2\n"),
             ("STORAGES__archive__MINIO_ACCESS_KYE", "x"),
         ],
@@ -51,6 +52,7 @@ fn all_faults_come_at_once_each_with_key_value_and_rule() {
         "`minio.http_client.read_timeout` is `30` (in storage.toml): it must be a duration with its unit, such as 90s or 500ms",
         "`minio.public_buckets` is `photos,A` (in storage.toml): `A` is not a valid bucket name: it must have 3 to 63 characters",
         "`MINIO_URL_EXPIRY_HOURS` is `8d` (in the environment): a signed URL lives from 1 second to 7 days",
+        "`MINIO_URL_CACHING_TIMEOUT` is `7d` (in the environment): a URL stays the same for whole seconds, from 1 to less than 7 days",
     ];
     let mut missing: Vec<_> =
         expected.iter().filter(|line| !found.iter().any(|fault| fault == *line)).collect();
@@ -135,14 +137,12 @@ fn what_has_no_effect_is_taken_and_said() {
             "MINIO_POLICY_HOOKS",
             "MINIO_CONSISTENCY_CHECK_ON_START",
             "MINIO_MULTIPART_UPLOAD",
-            "MINIO_URL_CACHING_ENABLED",
-            "MINIO_URL_CACHING_TIMEOUT",
             "MINIO_URL_CACHING_PREFIX",
         ]
     );
     let storage = settings.default_storage();
     assert_eq!(storage.policy_hooks[0].policy, r#"{"Version":"2012-10-17"}"#);
-    assert_eq!(storage.url_caching.timeout, Some(Duration::from_secs(3_600)));
+    assert_eq!(storage.url_caching.window(), Some(Duration::from_secs(3_600)));
 }
 
 #[test]
