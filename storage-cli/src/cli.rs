@@ -2,7 +2,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{cat, completions, config, copy, get, ls, put, rm, stat, url, verify_url};
+use crate::commands::{
+    accept, cat, completions, config, copy, get, ls, post_policy, presign_put, put, rm, stat, url, verify_url,
+};
 
 const ABOUT: &str =
     "Stores, reads, lists, deletes and addresses files, in a folder or on MinIO and any other S3 server.";
@@ -13,6 +15,7 @@ Examples:
   storage ls --recursive --long        list everything
   storage get cat.jpg -o tom.jpg       read it back
   storage url cat.jpg --expires 1h     a URL that works for an hour
+  storage presign-put --expires 10m    a URL that somebody uploads to; `storage accept` takes it
 
 Settings:
   Without any, files go to the folder ./storage. MINIO_ENDPOINT, MINIO_USE_HTTPS,
@@ -27,6 +30,7 @@ Exit status:
   4  denied: permission, credentials, clock or region
   5  unavailable: unreachable, timed out or throttled
   6  taken already, or a condition is not met
+  7  an upload was rejected, and is deleted (`storage accept`)
   130  interrupted";
 
 /// Everything on the command line.
@@ -74,6 +78,9 @@ pub(crate) enum Command {
     Cp(copy::Cp),
     Mv(copy::Mv),
     Url(url::Url),
+    PresignPut(presign_put::PresignPut),
+    PostPolicy(post_policy::PostPolicy),
+    Accept(accept::Accept),
     VerifyUrl(verify_url::VerifyUrl),
     Config(config::Config),
     Completions(completions::Completions),
@@ -91,6 +98,7 @@ mod tests {
         for command in Cli::command().get_subcommands() {
             let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
             assert!(help.contains(&format!("storage {}", command.get_name())), "{}", command.get_name());
+            assert!(help.contains("\n\nJSON:\n"), "{}", command.get_name());
         }
     }
 }

@@ -9,6 +9,8 @@ use crate::output::Output;
 pub(crate) struct Context<'a> {
     pub(crate) storages: Storages,
     pub(crate) bucket: Bucket,
+    /// Of the storage that the bucket is in.
+    pub(crate) alias: String,
     pub(crate) output: &'a Output,
     /// Whether the command line names a storage or a bucket.
     pub(crate) is_named: bool,
@@ -28,7 +30,7 @@ impl<'a> Context<'a> {
         };
         let bucket = bucket.map_err(storage_suite::Error::from)?.clone();
         let is_named = global.storage.is_some() || global.bucket.is_some();
-        Ok(Self { storages, bucket, output, is_named })
+        Ok(Self { storages, bucket, alias: alias.to_owned(), output, is_named })
     }
 }
 

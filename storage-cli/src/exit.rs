@@ -12,6 +12,8 @@ pub(crate) enum Exit {
     Denied = 4,
     Unavailable = 5,
     Conflict = 6,
+    /// An upload did not hold what was asked of it, and is deleted.
+    Rejected = 7,
     /// As shells report a process that SIGINT ended.
     Interrupted = 130,
 }

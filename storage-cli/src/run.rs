@@ -4,7 +4,9 @@ use clap::Parser;
 use clap::error::ErrorKind as ClapKind;
 
 use crate::cli::{Cli, Command};
-use crate::commands::{cat, completions, config, copy, get, ls, put, rm, stat, url, verify_url};
+use crate::commands::{
+    accept, cat, completions, config, copy, get, ls, post_policy, presign_put, put, rm, stat, url, verify_url,
+};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -87,6 +89,9 @@ async fn execute(cli: Cli, output: &Output) -> Exit {
                 Command::Cp(args) => copy::cp(args, &context).await,
                 Command::Mv(args) => copy::mv(args, &context).await,
                 Command::Url(args) => url::run(args, &context),
+                Command::PresignPut(args) => presign_put::run(&args, &context),
+                Command::PostPolicy(args) => post_policy::run(&args, &context),
+                Command::Accept(args) => accept::run(args, &context).await,
                 Command::VerifyUrl(args) => verify_url::run(&args, &context),
                 Command::Completions(_) | Command::Config(_) => Ok(Exit::Ok),
             },

@@ -13,7 +13,10 @@ use crate::failure::Failure;
 Examples:
   storage cat notes.txt
   storage cat video.mp4 --range 0-1048575 | file -
-  storage cat server.log --range=-4096         the last 4,096 bytes")]
+  storage cat server.log --range=-4096         the last 4,096 bytes
+
+JSON:
+  none: the bytes come as they are; errors are JSON")]
 pub(crate) struct Cat {
     /// Keys of the objects
     #[arg(required = true, value_name = "KEY")]

@@ -13,7 +13,10 @@ use crate::output::Output;
 #[command(after_help = "\
 Examples:
   storage completions bash > ~/.local/share/bash-completion/completions/storage
-  storage completions fish > ~/.config/fish/completions/storage.fish")]
+  storage completions fish > ~/.config/fish/completions/storage.fish
+
+JSON:
+  none: the script comes as it is")]
 pub(crate) struct Completions {
     /// The shell
     shell: Shell,

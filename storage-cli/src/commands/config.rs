@@ -17,7 +17,10 @@ Examples:
   storage config
   storage config --all                       also what nobody has set and nothing holds for
   storage config --json | jq 'select(.origin != \"default\")'
-  MINIO_ENDPOINT=minio:9000 storage config   says what is missing")]
+  MINIO_ENDPOINT=minio:9000 storage config   says what is missing
+
+JSON:
+  {\"key\", \"variable\", \"value\", \"origin\", \"source\"} for each key")]
 pub(crate) struct Config {
     /// Show keys without a value too
     #[arg(long)]

@@ -16,7 +16,10 @@ use crate::object_json::ObjectJson;
 Examples:
   storage cp cat.jpg pets/tom.jpg
   storage cp cat.jpg dog.jpg pets/      into a folder, which ends with /
-  storage cp cat.jpg tom.jpg --no-clobber")]
+  storage cp cat.jpg tom.jpg --no-clobber
+
+JSON:
+  {\"key\", \"size\", \"etag\", \"last_modified\": null, \"content_type\": null} for each object, with its new key")]
 pub(crate) struct Cp {
     #[command(flatten)]
     paths: Paths,
@@ -30,7 +33,10 @@ pub(crate) struct Cp {
 Examples:
   storage mv cat.jpg pets/tom.jpg
   storage mv cat.jpg dog.jpg pets/      into a folder, which ends with /
-  storage mv draft.pdf final.pdf --no-clobber")]
+  storage mv draft.pdf final.pdf --no-clobber
+
+JSON:
+  {\"key\", \"size\", \"etag\", \"last_modified\": null, \"content_type\": null} for each object, with its new key")]
 pub(crate) struct Mv {
     #[command(flatten)]
     paths: Paths,

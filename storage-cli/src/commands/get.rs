@@ -27,7 +27,10 @@ Examples:
   storage get photos/cat.jpg -o tom.jpg      into ./tom.jpg
   storage get cat.jpg dog.jpg -o pets        into the folder pets
   storage get --recursive photos -o backup   into backup/photos/…
-  storage get --recursive '' -o backup       the whole bucket")]
+  storage get --recursive '' -o backup       the whole bucket
+
+JSON:
+  {\"key\", \"size\", \"etag\", \"last_modified\", \"content_type\", \"file\"} for each object; none for -o -")]
 pub(crate) struct Get {
     /// Keys of the objects, or folders
     #[arg(required = true, value_name = "KEY")]

@@ -20,7 +20,11 @@ Examples:
   storage ls                    the top level
   storage ls photos --long      what is in photos, with sizes and times
   storage ls --recursive        everything
-  storage ls --recursive --json | jq -r .key")]
+  storage ls --recursive --json | jq -r .key
+
+JSON:
+  {\"type\", \"key\", \"size\", \"etag\", \"last_modified\", \"content_type\": null} for each line; type is object,
+  folder, or unaddressable for a key that only foreign programs store")]
 pub(crate) struct Ls {
     /// A folder, or the key of one object
     #[arg(default_value = "", hide_default_value = true)]

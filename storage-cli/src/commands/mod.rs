@@ -1,19 +1,25 @@
 //! One file for each command: its arguments, its help and what it does.
 
+pub(crate) mod accept;
 pub(crate) mod cat;
+mod collision;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod copy;
+mod digest;
 pub(crate) mod each;
 pub(crate) mod get;
+mod headers;
 pub(crate) mod ls;
+pub(crate) mod post_policy;
+pub(crate) mod presign_put;
 pub(crate) mod put;
 pub(crate) mod rm;
 pub(crate) mod stat;
 pub(crate) mod url;
 pub(crate) mod verify_url;
 
-use storage_suite::{Error, ErrorKind};
+use storage_suite::{Error, ErrorKind, ObjectKey};
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -38,6 +44,27 @@ fn no_such_folder(name: &str, context: &Context<'_>) -> Failure {
 fn duration(text: &str) -> Result<std::time::Duration, String> {
     storage_suite::settings::parse_duration(text)
         .ok_or_else(|| "a duration is written as 7d, 12h, 30m or 90s".to_owned())
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    storage_suite::settings::parse_size(text)
+        .ok_or_else(|| "a size is a whole number of bytes, or is written as 10KiB, 10MiB or 1GiB".to_owned())
+}
+
+/// A name that a browser saves a file under. What would be left out of it is refused, so that nobody is surprised.
+fn file_name(text: &str) -> Result<String, String> {
+    match text.is_empty() || text.contains(['/', '\\']) || text.chars().any(char::is_control) {
+        true => Err("a file name is not empty, and holds no control character, `/` or `\\`".to_owned()),
+        false => Ok(text.to_owned()),
+    }
+}
+
+/// The key that somebody is to upload to: the one given, else one that nobody can guess.
+fn upload_key(key: Option<&str>) -> Result<ObjectKey, Failure> {
+    match key {
+        Some(key) => Ok(ObjectKey::new(key).map_err(Error::from)?),
+        None => Ok(ObjectKey::random()?),
+    }
 }
 
 /// `name=value`.

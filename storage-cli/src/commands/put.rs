@@ -1,12 +1,11 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
 use futures_util::stream;
 use serde::Serialize;
-use storage_suite::Collision;
 use storage_suite::{Body, Bucket, SaveOptions, Saved};
 
+use super::collision::OnCollision;
 use super::each::{JOBS, each};
 use super::{folder_prefix, pair};
 use crate::context::Context;
@@ -27,7 +26,10 @@ Examples:
   storage put cat.jpg --name pets/tom.jpg    stored under another name
   storage put photos --to 2026               photos/a.jpg becomes 2026/photos/a.jpg
   tar c photos | storage put - --name photos.tar
-  storage put site.css --collision replace --cache-control 'public, max-age=3600'")]
+  storage put site.css --collision replace --cache-control 'public, max-age=3600'
+
+JSON:
+  {\"key\", \"size\", \"etag\", \"last_modified\": null, \"content_type\", \"url\", \"source\"} for each file")]
 pub(crate) struct Put {
     /// Files, folders, or - for the standard input
     #[arg(required = true, value_name = "FILE")]
@@ -59,17 +61,6 @@ pub(crate) struct Put {
     /// How many files are stored at a time
     #[arg(long, value_name = "NUMBER", default_value_t = JOBS, value_parser = clap::value_parser!(u16).range(1..=64))]
     jobs: u16,
-}
-
-#[derive(Clone, Copy, Default, ValueEnum)]
-enum OnCollision {
-    /// Take another name: `root_XXXXXXX.ext`
-    #[default]
-    Rename,
-    /// Replace what is there
-    Replace,
-    /// Fail
-    Reject,
 }
 
 /// One thing to store.
@@ -186,11 +177,7 @@ fn stdin() -> std::io::Result<File> {
 }
 
 fn options(args: &Put) -> SaveOptions {
-    let mut options = SaveOptions::new().collision(match args.collision {
-        OnCollision::Rename => Collision::Rename,
-        OnCollision::Replace => Collision::Replace,
-        OnCollision::Reject => Collision::Reject,
-    });
+    let mut options = SaveOptions::new().collision(args.collision.into());
     if let Some(content_type) = &args.content_type {
         options = options.content_type(content_type);
     }

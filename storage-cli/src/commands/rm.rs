@@ -31,7 +31,10 @@ Examples:
   storage rm cat.jpg dog.jpg
   storage rm --recursive photos/2025
   storage rm --raw photos//a           what `storage ls --json` calls unaddressable
-  storage rm --recursive '' --yes      empty the bucket")]
+  storage rm --recursive '' --yes      empty the bucket
+
+JSON:
+  {\"key\", \"deleted\": true} for each key")]
 pub(crate) struct Rm {
     /// Keys of the objects, or folders
     #[arg(required = true, value_name = "KEY")]

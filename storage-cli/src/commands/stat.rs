@@ -16,7 +16,11 @@ use crate::time::rfc_3339;
 #[command(after_help = "\
 Examples:
   storage stat cat.jpg
-  storage stat cat.jpg --json | jq .content_type")]
+  storage stat cat.jpg --json | jq .content_type
+
+JSON:
+  {\"key\", \"size\", \"etag\", \"last_modified\", \"content_type\", \"version\", \"cache_control\",
+  \"content_disposition\", \"content_encoding\", \"content_language\", \"metadata\": {\"name\": \"value\"}}")]
 pub(crate) struct Stat {
     /// Keys of the objects
     #[arg(required = true, value_name = "KEY")]

@@ -17,7 +17,11 @@ use crate::time::rfc_3339;
 Examples:
   storage verify-url \"$(storage url cat.jpg)\"
   storage verify-url \"$(storage url cat.jpg --method head)\" --method HEAD
-  storage verify-url \"$UPLOAD_URL\" --method PUT --header content-type:image/png --header content-length:48213")]
+  storage verify-url \"$UPLOAD_URL\" --method PUT --header content-type:image/png --header content-length:48213
+
+JSON:
+  {\"key\", \"method\", \"expires_at\", \"response\": {\"response-cache-control\": …}}, and \"upload\" with what may be
+  uploaded; for a refused URL an error whose code says why")]
 pub(crate) struct VerifyUrl {
     /// The URL, or its path and query
     url: String,

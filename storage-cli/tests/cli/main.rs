@@ -10,9 +10,11 @@ mod config;
 mod copying;
 mod failures;
 mod get;
+mod json;
 mod listing;
 mod put;
 mod sandbox;
 #[cfg(unix)]
 mod signals;
+mod uploads;
 mod urls;

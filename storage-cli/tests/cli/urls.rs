@@ -62,6 +62,32 @@ fn options_are_part_of_the_url() {
 }
 
 #[test]
+fn a_url_can_stay_the_same_also_if_it_lives_as_long_as_one_can() {
+    let sandbox = Sandbox::new();
+    let url = || sandbox.run(&["url", "a", "--stable", "6d", "--json"]).ok().json().remove(0);
+    let is_stable = (0..2).any(|_| {
+        let first = url();
+        std::thread::sleep(std::time::Duration::from_millis(1_100));
+        assert_eq!((&first["stable_for"], &first["expires_in"]), (&518_400.into(), &serde_json::Value::Null));
+        first == url()
+    });
+    // A window may end in between, but not twice in a row.
+    assert!(is_stable);
+    let json = url();
+    sandbox.run(&["verify-url", json["url"].as_str().unwrap()]).ok();
+}
+
+#[test]
+fn what_a_query_says_is_signed() {
+    let sandbox = Sandbox::new();
+    let args = ["url", "a", "--query", "x=1 2", "--method", "delete"];
+    let url = sandbox.run(&args).ok().lines().remove(0);
+    assert!(url.contains("x=1%202"), "{url}");
+    sandbox.run(&["verify-url", &url, "--method", "DELETE"]).ok();
+    sandbox.run(&["verify-url", &url.replace("x=1%202", "x=1%203"), "--method", "DELETE"]).failed(4);
+}
+
+#[test]
 fn a_url_ends() {
     let sandbox = Sandbox::new();
     let url = sandbox.run(&["url", "a", "--expires", "1s"]).ok().lines().remove(0);

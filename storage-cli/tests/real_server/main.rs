@@ -14,4 +14,5 @@ mod library;
 mod races;
 mod server;
 mod unsupported;
+mod uploads;
 mod urls;
