@@ -107,6 +107,8 @@ async fn urls_stay_the_same_if_the_settings_say_so() {
     let storages = Storages::new(memory(stable)).unwrap();
     let week = storage_core::url::MAX_EXPIRY;
     assert!(storages.media().url_with("a.txt", storage_core::UrlOptions::new().expires_in(week)).is_ok());
+    let odd = storages.media().clone().with_stable_urls(2 * week);
+    assert_eq!(odd.url("a.txt").unwrap_err().kind(), ErrorKind::InvalidInput);
     for fresh in ["", "[minio]\nurl_caching_timeout = '6d23h'"] {
         let first = url(fresh);
         pause();

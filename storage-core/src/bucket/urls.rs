@@ -74,10 +74,10 @@ impl Bucket {
         self.signer()?.signed_url(&key, &options)
     }
 
-    /// The bucket's own window, unless it leaves no room for the life that was asked for.
+    /// The bucket's own window, unless it leaves no room for the life that was asked for. One that is out of its bounds stays, to be refused.
     fn stable_window(&self, asked: Option<Duration>) -> Option<Duration> {
         let life = asked.unwrap_or(MIN_EXPIRY);
-        self.stable_for.filter(|window| life.checked_add(*window).is_some_and(|all| all <= MAX_EXPIRY))
+        self.stable_for.filter(|window| *window >= MAX_EXPIRY || life.saturating_add(*window) <= MAX_EXPIRY)
     }
 
     fn signer(&self) -> Result<&dyn UrlSigner> {
