@@ -213,6 +213,55 @@ async fn a_server_is_set_up_without_it_and_found_dead_on_connecting() {
     assert_eq!(error.kind(), ErrorKind::Unavailable);
 }
 
+#[cfg(feature = "minio")]
+#[test]
+fn urls_of_a_server_are_what_the_settings_say() {
+    let storages = |more: &[(&str, &str)]| {
+        let server = [
+            ("MINIO_ENDPOINT", "minio:9000"),
+            ("MINIO_USE_HTTPS", "no"),
+            ("MINIO_ACCESS_KEY", "AKID"),
+            ("MINIO_SECRET_KEY", "secret-1"),
+            ("MINIO_PRIVATE_BUCKETS", "docs"),
+            ("MINIO_PUBLIC_BUCKETS", "www"),
+            ("MINIO_MEDIA_FILES_BUCKET", "docs"),
+        ];
+        Storages::new(Settings::from_sources("", server.iter().chain(more).copied()).unwrap()).unwrap()
+    };
+    let urls = |more: &[(&str, &str)]| {
+        let storages = storages(more);
+        let url = |bucket: &str| storages.bucket(bucket).unwrap().url("a b.txt").unwrap().to_string();
+        (url("docs"), url("www"))
+    };
+    let (signed, plain) = urls(&[]);
+    assert!(signed.starts_with("http://minio:9000/docs/a%20b.txt?"), "{signed}");
+    assert!(signed.contains("X-Amz-Expires=604800"), "{signed}");
+    assert_eq!(plain, "http://minio:9000/www/a%20b.txt");
+
+    let proxy =
+        [("MINIO_EXTERNAL_ENDPOINT", "example.org/files/"), ("MINIO_EXTERNAL_ENDPOINT_USE_HTTPS", "yes")];
+    let (signed, plain) = urls(&proxy);
+    assert!(signed.starts_with("https://example.org/files/docs/a%20b.txt?"), "{signed}");
+    assert_eq!(plain, "https://example.org/files/www/a%20b.txt");
+
+    let (signed, plain) =
+        urls(&[("MINIO_PUBLIC_BASE_URL", "https://cdn.example.org/x"), ("MINIO_URL_EXPIRY_HOURS", "2")]);
+    assert!(
+        signed.starts_with("http://minio:9000/docs/") && signed.contains("X-Amz-Expires=7200"),
+        "{signed}"
+    );
+    assert_eq!(plain, "https://cdn.example.org/x/a%20b.txt");
+
+    let (signed, plain) = urls(&[&proxy[..], &[("MINIO_ADDRESSING_STYLE", "virtual")]].concat());
+    assert!(signed.starts_with("https://docs.example.org/files/a%20b.txt?"), "{signed}");
+    assert_eq!(plain, "https://www.example.org/files/a%20b.txt");
+
+    let stable = [("MINIO_URL_CACHING_ENABLED", "yes"), ("MINIO_URL_CACHING_TIMEOUT", "1d")];
+    let (signed, _) = urls(&stable);
+    // Signed at midnight.
+    assert!(signed.contains("T000000Z") && signed.contains("X-Amz-Expires=604800"), "{signed}");
+}
+
 #[cfg(feature = "object-store")]
 #[tokio::test]
 async fn a_url_names_the_store_and_its_buckets_are_folders_there() {

@@ -1,5 +1,8 @@
+use std::fmt::Display;
+
 use super::embedded::base_url;
 use super::endpoint::Endpoint;
+use super::external_endpoint::ExternalEndpoint;
 use super::http_client::{self, HttpClientSettings};
 use super::key::{self, Key};
 use super::parse;
@@ -15,7 +18,7 @@ pub struct MinioSettings {
     /// Where the application reaches the server.
     pub endpoint: Endpoint,
     /// Where the users' browsers reach it, if that is somewhere else. URLs are signed for it.
-    pub external_endpoint: Option<Endpoint>,
+    pub external_endpoint: Option<ExternalEndpoint>,
     /// Default: `us-east-1`.
     pub region: String,
     /// How the bucket stands in an address. Default: in the path.
@@ -126,7 +129,7 @@ const PART_SIZES: std::ops::RangeInclusive<u64> = 5 << 20..=5 << 30;
 
 /// Reads all keys, and faults missing ones only if the server `is_used`.
 pub(super) fn read(reader: &mut Reader<'_>, is_used: bool) -> Option<MinioSettings> {
-    let endpoint = endpoint(reader, &key::ENDPOINT, &key::USE_HTTPS, is_used);
+    let endpoint = endpoint(reader, &INTERNAL, is_used);
     let external_endpoint = endpoint_of_users(reader);
     let region = reader.read(&key::REGION, region);
     let addressing_style = reader.read(&key::ADDRESSING_STYLE, |value| parse::choice(value, &STYLES));
@@ -174,7 +177,33 @@ pub(super) fn read(reader: &mut Reader<'_>, is_used: bool) -> Option<MinioSettin
     })
 }
 
-fn endpoint(reader: &mut Reader<'_>, key: &Key, use_https: &Key, is_needed: bool) -> Option<Endpoint> {
+/// How one of the two endpoints is read.
+struct Reading<T> {
+    key: &'static Key,
+    use_https: &'static Key,
+    from_authority: fn(&str, bool) -> Result<T, String>,
+    from_url: fn(&str) -> Result<T, String>,
+    is_https: fn(&T) -> bool,
+}
+
+const INTERNAL: Reading<Endpoint> = Reading {
+    key: &key::ENDPOINT,
+    use_https: &key::USE_HTTPS,
+    from_authority: Endpoint::from_authority,
+    from_url: Endpoint::from_url,
+    is_https: Endpoint::is_https,
+};
+
+const EXTERNAL: Reading<ExternalEndpoint> = Reading {
+    key: &key::EXTERNAL_ENDPOINT,
+    use_https: &key::EXTERNAL_USE_HTTPS,
+    from_authority: ExternalEndpoint::from_authority,
+    from_url: ExternalEndpoint::from_url,
+    is_https: |endpoint| endpoint.endpoint().is_https(),
+};
+
+fn endpoint<T: Display>(reader: &mut Reader<'_>, reading: &Reading<T>, is_needed: bool) -> Option<T> {
+    let (key, use_https) = (reading.key, reading.use_https);
     let https = reader.read(use_https, parse::boolean);
     if !reader.is_set(key) {
         if is_needed {
@@ -183,8 +212,8 @@ fn endpoint(reader: &mut Reader<'_>, key: &Key, use_https: &Key, is_needed: bool
         return None;
     }
     if reader.origin(key) == Origin::Code {
-        let endpoint = reader.read(key, |value| Endpoint::from_url(&parse::text(value)?))?;
-        if https.is_some_and(|https| https != endpoint.is_https()) {
+        let endpoint = reader.read(key, |value| (reading.from_url)(&parse::text(value)?))?;
+        if https.is_some_and(|https| https != (reading.is_https)(&endpoint)) {
             let rule = format!("it contradicts the scheme of {endpoint}; leave it out");
             reader.fault(use_https, rule);
         }
@@ -194,12 +223,12 @@ fn endpoint(reader: &mut Reader<'_>, key: &Key, use_https: &Key, is_needed: bool
         reader.missing(use_https, "say true or false: whether the endpoint is https must not be guessed");
     }
     let https_or_any = https.unwrap_or(true);
-    let endpoint = reader.read(key, |value| Endpoint::from_authority(&parse::text(value)?, https_or_any))?;
+    let endpoint = reader.read(key, |value| (reading.from_authority)(&parse::text(value)?, https_or_any))?;
     https.map(|_| endpoint)
 }
 
-fn endpoint_of_users(reader: &mut Reader<'_>) -> Option<Endpoint> {
-    let (key, use_https) = (&key::EXTERNAL_ENDPOINT, &key::EXTERNAL_USE_HTTPS);
+fn endpoint_of_users(reader: &mut Reader<'_>) -> Option<ExternalEndpoint> {
+    let (key, use_https) = (EXTERNAL.key, EXTERNAL.use_https);
     let in_code = reader.origin(key) == Origin::Code;
     match (reader.is_set(key), reader.is_set(use_https)) {
         (true, false) if !in_code => {
@@ -213,7 +242,7 @@ fn endpoint_of_users(reader: &mut Reader<'_>) -> Option<Endpoint> {
         }
         _ => {}
     }
-    endpoint(reader, key, use_https, false)
+    endpoint(reader, &EXTERNAL, false)
 }
 
 fn credential(reader: &mut Reader<'_>, key: &Key, is_needed: bool) -> Option<Secret> {

@@ -32,7 +32,7 @@
 //! | `storage.public_base_url` | | what public URLs of that store begin with; the path in its bucket follows |
 //! | `minio.endpoint` | | `host[:port]`; in code a URL |
 //! | `minio.use_https` | | whether the endpoint speaks TLS; must be said |
-//! | `minio.external_endpoint` | the endpoint | where the users' browsers reach the server |
+//! | `minio.external_endpoint` | the endpoint | where the users' browsers reach the server; perhaps with a path, which a proxy strips: `example.org/files` |
 //! | `minio.external_endpoint_use_https` | | must be set with it |
 //! | `minio.region` | `us-east-1` | |
 //! | `minio.addressing_style` | `path` | `path` or `virtual` |
@@ -86,6 +86,7 @@ mod endpoint;
 mod entry;
 mod environment;
 mod error;
+mod external_endpoint;
 mod file;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
@@ -119,6 +120,7 @@ pub use embedded::{Durability, EmbeddedSettings};
 pub use endpoint::Endpoint;
 pub use entry::Entry;
 pub use error::{Fault, SettingsError};
+pub use external_endpoint::ExternalEndpoint;
 pub use http_client::HttpClientSettings;
 pub use minio::{AddressingStyle, ConditionalWrites, MinioSettings, PayloadSigning, ReadVerification};
 pub use note::Note;

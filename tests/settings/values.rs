@@ -6,7 +6,7 @@ use std::time::Duration;
 use storage_suite::Settings;
 use storage_suite::settings::Backend;
 #[cfg(feature = "minio")]
-use storage_suite::settings::{ConditionalWrites, Endpoint, Note, Origin, ReadVerification};
+use storage_suite::settings::{ConditionalWrites, Note, Origin, ReadVerification};
 
 use crate::{NONE, SERVER, faults, minio, origin, with};
 
@@ -161,7 +161,7 @@ fn an_existing_deployments_variables_work() {
     let minio = minio(&settings);
     assert_eq!(minio.endpoint.to_string(), "http://minio:9000");
     assert_eq!(
-        minio.external_endpoint.as_ref().map(Endpoint::to_string),
+        minio.external_endpoint.as_ref().map(ToString::to_string),
         Some("https://files.example.org".into())
     );
     assert_eq!((minio.region.as_str(), minio.secret_key.expose()), ("eu-west-1", "secret-1"));
