@@ -183,6 +183,41 @@ fn a_rejected_upload_is_deleted_and_has_a_status_of_its_own() {
 }
 
 #[test]
+fn an_upload_may_come_from_another_storage() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "storage.toml",
+        "[storages.inbox.storage]\nbackend = 'local'\n[storages.inbox.minio]\nprivate_buckets = ['drop']",
+    );
+    let put = |bucket: &str, content: &[u8]| {
+        let args = [
+            "put",
+            "-",
+            "--name",
+            "a.txt",
+            "--storage",
+            "inbox",
+            "--bucket",
+            bucket,
+            "--collision",
+            "replace",
+        ];
+        sandbox.pipe(content, &args).ok();
+    };
+    put("drop", b"1");
+    put(MEDIA, b"2");
+    sandbox.run(&["accept", "a.txt", "one.txt", "--from-storage", "inbox", "--from", "drop"]).ok();
+    sandbox.run(&["accept", "a.txt", "two.txt", "--from-storage", "inbox"]).ok();
+    // Without an alias the bucket is one of the storage that the command works on.
+    put("drop", b"3");
+    sandbox.run(&["accept", "a.txt", "three.txt", "--from", "drop"]).failed(2);
+    sandbox.run(&["accept", "a.txt", "three.txt", "--from", "drop", "--storage", "inbox"]).ok();
+    assert_eq!(sandbox.run(&["cat", "one.txt"]).ok().text(), "1");
+    assert_eq!(sandbox.run(&["cat", "two.txt"]).ok().text(), "2");
+    assert_eq!(sandbox.run(&["cat", "three.txt", "--storage", "inbox"]).ok().text(), "3");
+}
+
+#[test]
 fn a_taken_name_is_what_the_collision_rule_says() {
     let sandbox = Sandbox::new();
     sandbox.put("kept.txt", "old");
