@@ -6,10 +6,11 @@ use std::time::Duration;
 use storage_core::clock::Clock;
 use storage_core::{Error, Result};
 
-use super::case::NameCase;
-use super::faults::fault;
+use super::disk::case::NameCase;
+use super::disk::faults::fault;
 use super::session::{LOCK_FILE, Session, Store};
-use super::{Durability, LocalStorage, temp, url_key};
+use super::writing::temp;
+use super::{Durability, LocalStorage, url_key};
 use crate::signed_url::UrlSettings;
 
 /// The name of a folder that has none: a file system's root.

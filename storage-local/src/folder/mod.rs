@@ -1,33 +1,17 @@
 //! Objects as files in a folder.
 
-mod blocking;
 mod builder;
-mod case;
-mod commit;
-mod copy;
-mod cursor;
-mod delete;
-mod dir;
-mod entries;
-mod faults;
-mod find;
-mod frame;
+mod disk;
+mod durability;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzz;
-mod identity;
-mod layout;
-mod level;
-mod list;
+mod listing;
+mod place;
 mod read;
 mod record;
-mod rename;
-mod room;
 mod session;
-mod temp;
-mod touched;
-mod upload;
 mod url_key;
-mod walk;
+mod writing;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -46,9 +30,12 @@ use storage_core::{
     Body, CopyOptions, CopySource, Error, GetOptions, ObjectKey, ObjectMeta, PutOptions, Result, Storage,
 };
 
-use blocking::blocking;
 pub use builder::LocalStorageBuilder;
+use disk::blocking::blocking;
+pub use durability::Durability;
+use listing::list;
 use session::Store;
+use writing::{copy, delete, rename, upload};
 
 use crate::abilities::CAPABILITIES;
 use crate::signed_url::Signer;
@@ -99,20 +86,6 @@ use crate::signed_url::Signer;
 pub struct LocalStorage {
     store: Arc<Store>,
     signer: Arc<Signer>,
-}
-
-/// Whether a write that returned survives a loss of power.
-///
-/// In either case a reader sees whole objects only, and a process that dies harms nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Durability {
-    /// Files and folders are on the disk (`fsync`) before a write returns.
-    #[default]
-    Full,
-    /// The system writes them when it likes, which is faster. After a loss of power the newest objects may be missing, empty or
-    /// reported as [`Corrupt`](storage_core::ErrorKind::Corrupt).
-    None,
 }
 
 impl LocalStorage {
@@ -258,7 +231,7 @@ mod tests {
 
     use storage_core::clock::Clock;
 
-    use super::case::NameCase;
+    use super::disk::case::NameCase;
     use super::session::Session;
     use super::*;
 

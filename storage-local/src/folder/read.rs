@@ -9,8 +9,8 @@ use bytes::{Bytes, BytesMut};
 use storage_core::outcome::GetOutcome;
 use storage_core::{Error, GetOptions, Object, ObjectKey, ObjectMeta, Result};
 
-use super::blocking::blocking;
-use super::faults::fault;
+use super::disk::blocking::blocking;
+use super::disk::faults::fault;
 use super::session::{Session, Store};
 use crate::abilities::check_get;
 use crate::conditions::{Decision, decide};

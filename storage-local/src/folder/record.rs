@@ -15,9 +15,9 @@ use sha2::{Digest, Sha256};
 use storage_core::attributes::Attributes;
 use storage_core::{ETag, Error, ErrorKind, Result};
 
-use super::dir::Dir;
-use super::faults::fault;
-use super::identity::Identity;
+use super::disk::dir::Dir;
+use super::disk::faults::fault;
+use super::disk::identity::Identity;
 use super::session::Session;
 use crate::random::hex;
 

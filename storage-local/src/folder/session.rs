@@ -9,10 +9,10 @@ use storage_core::clock::Clock;
 use storage_core::{Error, ErrorKind, Result};
 
 use super::Durability;
-use super::case::NameCase;
-use super::dir::Dir;
-use super::faults::fault;
-use super::layout::{self, OWN_FOLDER};
+use super::disk::case::NameCase;
+use super::disk::dir::Dir;
+use super::disk::faults::fault;
+use super::place::layout::{self, OWN_FOLDER};
 
 pub(super) const LOCK_FILE: &str = "lock";
 const RECORDS_FOLDER: &str = "records";

@@ -3,9 +3,9 @@ use std::io::{Read, Write};
 use rustix::io::Errno;
 use storage_core::{Error, ErrorKind, Result};
 
-use super::faults::fault;
+use super::disk::faults::fault;
 use super::session::Session;
-use super::temp::TempFile;
+use super::writing::temp::TempFile;
 use crate::random;
 use crate::signed_url::SigningKey;
 

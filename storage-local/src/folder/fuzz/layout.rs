@@ -2,8 +2,8 @@
 
 use storage_core::ObjectKey;
 
-use super::super::frame::Scope;
-use super::super::layout::{Meaning, OWN_FOLDER, meaning, plain, set_aside};
+use crate::folder::listing::frame::Scope;
+use crate::folder::place::layout::{Meaning, OWN_FOLDER, meaning, plain, set_aside};
 
 /// Two keys each, and what a listing begins with and behind.
 pub const SEEDS: &[&[u8]] = &[

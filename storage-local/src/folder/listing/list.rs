@@ -3,17 +3,17 @@ use std::sync::Arc;
 use storage_core::list::{LevelStream, ListOptions, ListStream};
 use storage_core::{Error, Result};
 
-use super::blocking::blocking;
 use super::frame::Scope;
 use super::level::Level;
-use super::session::{Session, Store};
 use super::walk::Walk;
+use crate::folder::disk::blocking::blocking;
+use crate::folder::session::{Session, Store};
 use crate::paging::{Page, Pages};
 
 /// How many items are made in one turn on a blocking thread.
 const PAGE_ITEMS: usize = 1_000;
 
-pub(super) fn flat(store: Arc<Store>, options: ListOptions) -> ListStream {
+pub(crate) fn flat(store: Arc<Store>, options: ListOptions) -> ListStream {
     let walk = Walk::new(scope(options));
     Box::pin(Pages::new(Box::new(walk), move |mut walk: Box<Walk>| {
         next_page(Arc::clone(&store), "list", move |session| {
@@ -24,7 +24,7 @@ pub(super) fn flat(store: Arc<Store>, options: ListOptions) -> ListStream {
     }))
 }
 
-pub(super) fn level(store: Arc<Store>, options: ListOptions) -> LevelStream {
+pub(crate) fn level(store: Arc<Store>, options: ListOptions) -> LevelStream {
     let level = Level::new(scope(options));
     Box::pin(Pages::new(Box::new(level), move |mut level: Box<Level>| {
         next_page(Arc::clone(&store), "list_level", move |session| {

@@ -7,7 +7,7 @@
 //! - `.storage-part.f`: a folder with the beginning of a segment too long for one name; the rest is in it.
 
 /// The folder of the store's own, at the root.
-pub(super) const OWN_FOLDER: &str = ".storage";
+pub(crate) const OWN_FOLDER: &str = ".storage";
 
 const OBJECT: &str = ".storage-object.";
 const NAME: &str = ".storage-name.";
@@ -21,7 +21,7 @@ const PART_BYTES: usize = 200;
 
 /// What a name on disk stands for.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Meaning<'a> {
+pub(crate) enum Meaning<'a> {
     /// A whole segment or the last part of one.
     Segment(&'a str),
     /// The same, set aside for a folder of its name.
@@ -33,7 +33,7 @@ pub(super) enum Meaning<'a> {
 }
 
 /// The path of a segment, as a file or a folder: names to be joined.
-pub(super) fn plain(segment: &str) -> Vec<String> {
+pub(crate) fn plain(segment: &str) -> Vec<String> {
     if !is_reserved(segment) && segment.len() <= MAX_NAME_BYTES {
         return vec![segment.to_owned()];
     }
@@ -41,12 +41,12 @@ pub(super) fn plain(segment: &str) -> Vec<String> {
 }
 
 /// The path of an object that is set aside for a folder of its name.
-pub(super) fn set_aside(segment: &str) -> Vec<String> {
+pub(crate) fn set_aside(segment: &str) -> Vec<String> {
     with_prefix(segment, OBJECT)
 }
 
 /// What a name means in a folder of the given key; `in_part` in a folder with the beginning of a segment.
-pub(super) fn meaning(name: &str, in_part: bool) -> Meaning<'_> {
+pub(crate) fn meaning(name: &str, in_part: bool) -> Meaning<'_> {
     if let Some(rest) = name.strip_prefix(OBJECT) {
         Meaning::SetAside(rest)
     } else if let Some(rest) = name.strip_prefix(NAME) {

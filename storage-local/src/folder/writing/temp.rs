@@ -5,11 +5,11 @@ use std::time::{Duration, UNIX_EPOCH};
 use rustix::fs::FlockOperation;
 use storage_core::Result;
 
-use super::dir::Dir;
-use super::faults::fault;
-use super::identity::Identity;
-use super::record::key_hash;
-use super::session::Session;
+use crate::folder::disk::dir::Dir;
+use crate::folder::disk::faults::fault;
+use crate::folder::disk::identity::Identity;
+use crate::folder::record::key_hash;
+use crate::folder::session::Session;
 use crate::random;
 
 /// How long a file that nobody writes any more stays. Its writer may be about to lock it.
@@ -21,21 +21,21 @@ const SEPARATOR: char = '.';
 /// A file that is still written, in `.storage/tmp`. It is removed unless it is moved to its place.
 ///
 /// Its writer holds a lock on it, which ends with the writer: that tells a dead file from one that is written.
-pub(super) struct TempFile {
+pub(crate) struct TempFile {
     dir: Dir,
     name: String,
-    pub(super) file: File,
+    pub(crate) file: File,
     moved: bool,
 }
 
 impl TempFile {
     /// A file that is to be the object `key`. Its name tells whose record goes with it if its writer dies.
-    pub(super) fn create(session: &Session, key: &str) -> Result<Self> {
+    pub(crate) fn create(session: &Session, key: &str) -> Result<Self> {
         Self::create_with(session, &format!("{SEPARATOR}{}", key_hash(key)), Dir::create)
     }
 
     /// A file that only its owner may read.
-    pub(super) fn create_secret(session: &Session) -> Result<Self> {
+    pub(crate) fn create_secret(session: &Session) -> Result<Self> {
         Self::create_with(session, "", Dir::create_secret)
     }
 
@@ -54,14 +54,14 @@ impl TempFile {
     }
 
     /// Moves the file to its place, over what is there.
-    pub(super) fn move_over(mut self, dir: &Dir, name: &str) -> io::Result<()> {
+    pub(crate) fn move_over(mut self, dir: &Dir, name: &str) -> io::Result<()> {
         self.dir.rename(&self.name, dir, name)?;
         self.moved = true;
         Ok(())
     }
 
     /// Moves the file to its place if nothing is there; else the error is `EEXIST`.
-    pub(super) fn move_if_absent(mut self, dir: &Dir, name: &str) -> io::Result<()> {
+    pub(crate) fn move_if_absent(mut self, dir: &Dir, name: &str) -> io::Result<()> {
         self.dir.rename_if_absent(&self.name, dir, name)?;
         self.moved = true;
         Ok(())
@@ -78,7 +78,7 @@ impl Drop for TempFile {
 }
 
 /// Removes the files whose writers died, and the records that were written for them.
-pub(super) fn sweep(session: &Session) -> io::Result<()> {
+pub(crate) fn sweep(session: &Session) -> io::Result<()> {
     let dir = session.temp()?;
     let now = session.store.clock.now();
     for entry in dir.names()? {
@@ -113,9 +113,9 @@ mod tests {
     use storage_core::ETag;
     use storage_core::attributes::Attributes;
 
-    use super::super::record::Record;
-    use super::super::tests::{names_in, session_at};
     use super::*;
+    use crate::folder::record::Record;
+    use crate::folder::tests::{names_in, session_at};
 
     /// What is left of a writer who died when all was written and nothing could be seen: a file, and its record.
     fn die(session: &Session, root: &Path, key: &str) -> (PathBuf, PathBuf) {

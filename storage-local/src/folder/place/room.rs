@@ -4,23 +4,23 @@ use std::io;
 
 use storage_core::{Error, ErrorKind, Result};
 
-use super::dir::{Dir, is_file, is_folder};
-use super::faults::fault;
 use super::find::Spot;
 use super::layout;
-use super::session::{Session, split};
-use super::touched::Touched;
+use crate::folder::disk::dir::{Dir, is_file, is_folder};
+use crate::folder::disk::faults::fault;
+use crate::folder::session::{Session, split};
+use crate::folder::writing::touched::Touched;
 
 /// Where an object's file goes.
-pub(super) struct Place {
-    pub(super) dir: Dir,
-    pub(super) name: String,
+pub(crate) struct Place {
+    pub(crate) dir: Dir,
+    pub(crate) name: String,
 }
 
 impl Session {
     /// Makes the folders of a key and finds the place for its file: where the object is, else under its own name, else,
     /// if something that is no object has that name, aside.
-    pub(super) fn make_room(
+    pub(crate) fn make_room(
         &self,
         key: &str,
         current: Option<&Spot>,
@@ -58,7 +58,7 @@ impl Session {
     }
 
     /// Removes the folders of a key that are empty now.
-    pub(super) fn tidy(&self, key: &str, touched: &mut Touched) {
+    pub(crate) fn tidy(&self, key: &str, touched: &mut Touched) {
         let Some((parents, segment)) = split(key) else { return };
         let above: Vec<String> = parents.into_iter().flat_map(layout::plain).collect();
         for mut names in [layout::set_aside(segment), layout::plain(segment)] {

@@ -5,13 +5,13 @@ use storage_core::{CopyOptions, Error, ErrorKind, ObjectKey, Result};
 
 use super::commit::taken_or_fault;
 use super::copy::{check_attributes, check_source, copy, record, taken};
-use super::find::{Found, Spot};
-use super::session::{Session, Store};
 use super::touched::Touched;
 use super::upload::outcome;
+use crate::folder::place::find::{Found, Spot};
+use crate::folder::session::{Session, Store};
 
 /// Moves the file itself, under the store's lock, so that the object is in one place at any moment. It keeps its time.
-pub(super) fn rename(
+pub(crate) fn rename(
     store: &Arc<Store>,
     from: &ObjectKey,
     to: &ObjectKey,

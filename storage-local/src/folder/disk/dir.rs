@@ -15,21 +15,21 @@ const NEW_SECRET: Mode = Mode::from_raw_mode(0o600);
 
 /// An open folder. Everything in it is reached by one name at a time, and links are never followed, so that nothing leads out of it.
 #[derive(Clone, Debug)]
-pub(super) struct Dir {
+pub(crate) struct Dir {
     fd: Arc<OwnedFd>,
     case: NameCase,
 }
 
 impl Dir {
     /// Opens a folder by its path. Links in the path itself are followed.
-    pub(super) fn open(path: &Path, case: NameCase) -> io::Result<Self> {
+    pub(crate) fn open(path: &Path, case: NameCase) -> io::Result<Self> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let fd = rustix::fs::openat(CWD, path, flags, Mode::empty())?;
         Ok(Self { fd: Arc::new(fd), case })
     }
 
     /// The folder `name` in this one; `None` if there is none.
-    pub(super) fn folder(&self, name: &str) -> io::Result<Option<Self>> {
+    pub(crate) fn folder(&self, name: &str) -> io::Result<Option<Self>> {
         if !self.case.is_exact(self, name)? {
             return Ok(None);
         }
@@ -40,7 +40,7 @@ impl Dir {
     }
 
     /// The folder at the end of `names`; `None` if one of them is none.
-    pub(super) fn descend(&self, names: &[String]) -> io::Result<Option<Self>> {
+    pub(crate) fn descend(&self, names: &[String]) -> io::Result<Option<Self>> {
         let mut dir = self.clone();
         for name in names {
             match dir.folder(name)? {
@@ -52,7 +52,7 @@ impl Dir {
     }
 
     /// What `name` is; `None` if there is nothing.
-    pub(super) fn stat(&self, name: &str) -> io::Result<Option<Stat>> {
+    pub(crate) fn stat(&self, name: &str) -> io::Result<Option<Stat>> {
         if !self.case.is_exact(self, name)? {
             return Ok(None);
         }
@@ -60,17 +60,17 @@ impl Dir {
     }
 
     /// As [`stat`](Self::stat), taking the file system's word for what a name is.
-    pub(super) fn stat_any_spelling(&self, name: &str) -> io::Result<Option<Stat>> {
+    pub(crate) fn stat_any_spelling(&self, name: &str) -> io::Result<Option<Stat>> {
         self.stat_bytes(name.as_bytes())
     }
 
     /// What a name that need not be UTF-8 is; `None` if there is nothing.
-    pub(super) fn stat_bytes(&self, name: &[u8]) -> io::Result<Option<Stat>> {
+    pub(crate) fn stat_bytes(&self, name: &[u8]) -> io::Result<Option<Stat>> {
         present(rustix::fs::statat(&self.fd, name, AtFlags::SYMLINK_NOFOLLOW).map_err(io::Error::from))
     }
 
     /// The file `name`, opened for reading, and what it is; `None` if there is none or it is no regular file.
-    pub(super) fn read(&self, name: &str) -> io::Result<Option<(File, Stat)>> {
+    pub(crate) fn read(&self, name: &str) -> io::Result<Option<(File, Stat)>> {
         if !self.case.is_exact(self, name)? {
             return Ok(None);
         }
@@ -83,17 +83,17 @@ impl Dir {
     }
 
     /// Makes the file `name`, which must not exist yet.
-    pub(super) fn create(&self, name: &str) -> io::Result<File> {
+    pub(crate) fn create(&self, name: &str) -> io::Result<File> {
         self.create_with(name, OFlags::EXCL, NEW_FILE)
     }
 
     /// Makes the file `name`, which must not exist yet and which only its owner may read.
-    pub(super) fn create_secret(&self, name: &str) -> io::Result<File> {
+    pub(crate) fn create_secret(&self, name: &str) -> io::Result<File> {
         self.create_with(name, OFlags::EXCL, NEW_SECRET)
     }
 
     /// Opens the file `name` for writing, and makes it if there is none.
-    pub(super) fn open_or_create(&self, name: &str) -> io::Result<File> {
+    pub(crate) fn open_or_create(&self, name: &str) -> io::Result<File> {
         self.create_with(name, OFlags::empty(), NEW_FILE)
     }
 
@@ -103,7 +103,7 @@ impl Dir {
     }
 
     /// Makes the folder `name`; `false` if something of the name is there.
-    pub(super) fn make_folder(&self, name: &str) -> io::Result<bool> {
+    pub(crate) fn make_folder(&self, name: &str) -> io::Result<bool> {
         match rustix::fs::mkdirat(&self.fd, name, NEW_FOLDER) {
             Ok(()) => Ok(true),
             Err(rustix::io::Errno::EXIST) => Ok(false),
@@ -112,18 +112,18 @@ impl Dir {
     }
 
     /// The folder `name`, made if there is none.
-    pub(super) fn folder_or_new(&self, name: &str) -> io::Result<Self> {
+    pub(crate) fn folder_or_new(&self, name: &str) -> io::Result<Self> {
         self.make_folder(name)?;
         self.folder(name)?.ok_or_else(|| io::Error::from(rustix::io::Errno::NOTDIR))
     }
 
     /// Puts `name` at `target`, in place of what is there.
-    pub(super) fn rename(&self, name: &str, to: &Self, target: &str) -> io::Result<()> {
+    pub(crate) fn rename(&self, name: &str, to: &Self, target: &str) -> io::Result<()> {
         Ok(rustix::fs::renameat(&self.fd, name, &to.fd, target)?)
     }
 
     /// Puts `name` at `target` if nothing is there, in one step; else the error is `EEXIST`.
-    pub(super) fn rename_if_absent(&self, name: &str, to: &Self, target: &str) -> io::Result<()> {
+    pub(crate) fn rename_if_absent(&self, name: &str, to: &Self, target: &str) -> io::Result<()> {
         #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
         {
             use rustix::fs::RenameFlags;
@@ -140,17 +140,17 @@ impl Dir {
     }
 
     /// Removes the file `name`. It is fine if there is none.
-    pub(super) fn remove(&self, name: &str) -> io::Result<()> {
+    pub(crate) fn remove(&self, name: &str) -> io::Result<()> {
         present(rustix::fs::unlinkat(&self.fd, name, AtFlags::empty()).map_err(io::Error::from)).map(|_| ())
     }
 
     /// Removes the folder `name` if it is empty; `false` if it is not, or is no folder.
-    pub(super) fn remove_empty_folder(&self, name: &str) -> bool {
+    pub(crate) fn remove_empty_folder(&self, name: &str) -> bool {
         rustix::fs::unlinkat(&self.fd, name, AtFlags::REMOVEDIR).is_ok()
     }
 
     /// The names in the folder, in no order, with what they are where the file system says it.
-    pub(super) fn names(&self) -> io::Result<impl Iterator<Item = io::Result<(Vec<u8>, FileType)>> + use<>> {
+    pub(crate) fn names(&self) -> io::Result<impl Iterator<Item = io::Result<(Vec<u8>, FileType)>> + use<>> {
         let entries = rustix::fs::Dir::read_from(&self.fd)?;
         Ok(entries.filter_map(|entry| match entry {
             Ok(entry) => match entry.file_name().to_bytes() {
@@ -163,17 +163,17 @@ impl Dir {
 
     /// What tells the folder from every other one while it is open.
     #[allow(clippy::useless_conversion, reason = "the fields' types differ by system")]
-    pub(super) fn number(&self) -> io::Result<(u64, u64)> {
+    pub(crate) fn number(&self) -> io::Result<(u64, u64)> {
         let stat = rustix::fs::fstat(&self.fd)?;
         Ok((u64::try_from(stat.st_dev).unwrap_or(0), u64::try_from(stat.st_ino).unwrap_or(0)))
     }
 
     /// Waits until names that were made and removed in the folder are on the disk.
-    pub(super) fn sync(&self) -> io::Result<()> {
+    pub(crate) fn sync(&self) -> io::Result<()> {
         Ok(rustix::fs::fsync(&self.fd)?)
     }
 
-    pub(super) fn case(&self) -> NameCase {
+    pub(crate) fn case(&self) -> NameCase {
         self.case
     }
 }
@@ -184,11 +184,11 @@ impl AsFd for Dir {
     }
 }
 
-pub(super) fn is_file(stat: &Stat) -> bool {
+pub(crate) fn is_file(stat: &Stat) -> bool {
     FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile
 }
 
-pub(super) fn is_folder(stat: &Stat) -> bool {
+pub(crate) fn is_folder(stat: &Stat) -> bool {
     FileType::from_raw_mode(stat.st_mode) == FileType::Directory
 }
 

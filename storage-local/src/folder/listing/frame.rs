@@ -3,7 +3,7 @@ use std::io;
 
 use super::cursor::Cursor;
 use super::entries::{EntryKind, visit};
-use super::session::Session;
+use crate::folder::session::Session;
 
 /// The most names of one folder that are held in order, near the root; deeper down fewer, so that all levels together hold no
 /// more than twice as many.
@@ -13,24 +13,24 @@ const MIN_NAMES: usize = 64;
 
 /// Which keys a listing wants.
 #[derive(Clone, Debug)]
-pub(super) struct Scope {
-    pub(super) prefix: String,
-    pub(super) after: Option<String>,
+pub(crate) struct Scope {
+    pub(crate) prefix: String,
+    pub(crate) after: Option<String>,
 }
 
 impl Scope {
-    pub(super) fn wants_object(&self, key: &str) -> bool {
+    pub(crate) fn wants_object(&self, key: &str) -> bool {
         key.starts_with(&self.prefix) && self.after.as_deref().is_none_or(|after| key > after)
     }
 
     /// Whether keys that begin with `folder`, which ends with `/`, can be wanted.
-    pub(super) fn wants_below(&self, folder: &str) -> bool {
+    pub(crate) fn wants_below(&self, folder: &str) -> bool {
         let fits = folder.starts_with(&self.prefix) || self.prefix.starts_with(folder);
         fits && self.after.as_deref().is_none_or(|after| folder > after || after.starts_with(folder))
     }
 
     /// The folder that holds all that is wanted: the prefix up to its last `/`.
-    pub(super) fn top(&self) -> String {
+    pub(crate) fn top(&self) -> String {
         self.prefix.rfind('/').map_or_else(String::new, |slash| self.prefix[..=slash].to_owned())
     }
 }
@@ -104,8 +104,8 @@ impl Frame {
 mod tests {
     use std::time::SystemTime;
 
-    use super::super::tests::session_at;
     use super::*;
+    use crate::folder::tests::session_at;
 
     #[test]
     fn a_folder_larger_than_what_is_held_comes_whole_and_in_order() {

@@ -3,12 +3,12 @@ use storage_core::list::{ListItem, RawEntry};
 use storage_core::{ErrorKind, ObjectEntry, ObjectKey, Result};
 
 use super::cursor::Cursor;
-use super::dir::Dir;
 use super::entries::EntryKind;
-use super::faults::fault;
-use super::find::spot_in;
 use super::frame::{Frame, Scope};
-use super::session::Session;
+use crate::folder::disk::dir::Dir;
+use crate::folder::disk::faults::fault;
+use crate::folder::place::find::spot_in;
+use crate::folder::session::Session;
 
 /// A flat listing on its way: one frame per level that it is in.
 pub(super) struct Walk {

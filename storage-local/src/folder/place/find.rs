@@ -5,33 +5,33 @@ use rustix::fs::Stat;
 use storage_core::attributes::Attributes;
 use storage_core::{ETag, Error, ErrorKind, ObjectEntry, ObjectKey, ObjectMeta, Result, content_type};
 
-use super::dir::{Dir, is_file};
-use super::faults::fault;
-use super::identity::Identity;
 use super::layout;
-use super::record::Record;
-use super::session::{Session, split};
+use crate::folder::disk::dir::{Dir, is_file};
+use crate::folder::disk::faults::fault;
+use crate::folder::disk::identity::Identity;
+use crate::folder::record::Record;
+use crate::folder::session::{Session, split};
 
 /// How often a reader begins anew because a writer was faster. A round takes microseconds, and a writer's takes longer.
 const MAX_ROUNDS: u32 = 10_000;
 
 /// Where an object's file is.
-pub(super) struct Spot {
-    pub(super) dir: Dir,
-    pub(super) name: String,
-    pub(super) identity: Identity,
+pub(crate) struct Spot {
+    pub(crate) dir: Dir,
+    pub(crate) name: String,
+    pub(crate) identity: Identity,
     inode: u64,
 }
 
 /// An object as it is at one moment: its file and what is stored beside it.
-pub(super) struct Found {
-    pub(super) spot: Spot,
-    pub(super) record: Option<Record>,
+pub(crate) struct Found {
+    pub(crate) spot: Spot,
+    pub(crate) record: Option<Record>,
 }
 
 impl Session {
     /// The object's file, wherever it is; `None` if there is none.
-    pub(super) fn spot(&self, key: &str) -> Result<Option<Spot>> {
+    pub(crate) fn spot(&self, key: &str) -> Result<Option<Spot>> {
         let Some((parents, segment)) = split(key) else { return Ok(None) };
         match self.parent(&parents).map_err(fault)? {
             Some(parent) => spot_in(&parent, segment).map_err(fault),
@@ -40,7 +40,7 @@ impl Session {
     }
 
     /// The object's file and record, which belong together.
-    pub(super) fn find(&self, key: &ObjectKey) -> Result<Option<Found>> {
+    pub(crate) fn find(&self, key: &ObjectKey) -> Result<Option<Found>> {
         let Some((parents, segment)) = split(key.as_str()) else { return Ok(None) };
         match self.parent(&parents).map_err(fault)? {
             Some(parent) => self.find_in(&parent, segment, key.as_str()),
@@ -49,7 +49,7 @@ impl Session {
     }
 
     /// As [`find`](Self::find), for whoever has the folder open.
-    pub(super) fn find_in(&self, parent: &Dir, segment: &str, key: &str) -> Result<Option<Found>> {
+    pub(crate) fn find_in(&self, parent: &Dir, segment: &str, key: &str) -> Result<Option<Found>> {
         for _ in 0..MAX_ROUNDS {
             let Some(spot) = spot_in(parent, segment).map_err(fault)? else { return Ok(None) };
             match self.settle(&spot, key)? {
@@ -62,7 +62,7 @@ impl Session {
     }
 
     /// The object's file, opened, and its record. What is opened stays as it is, whoever overwrites the object.
-    pub(super) fn open_object(&self, key: &ObjectKey) -> Result<Option<(Found, File)>> {
+    pub(crate) fn open_object(&self, key: &ObjectKey) -> Result<Option<(Found, File)>> {
         let Some((parents, segment)) = split(key.as_str()) else { return Ok(None) };
         for _ in 0..MAX_ROUNDS {
             let Some(parent) = self.parent(&parents).map_err(fault)? else { return Ok(None) };
@@ -104,7 +104,7 @@ enum Settled {
 }
 
 /// First the file of the segment's own name, then the one set aside: when a file makes room for a folder it goes that way.
-pub(super) fn spot_in(parent: &Dir, segment: &str) -> io::Result<Option<Spot>> {
+pub(crate) fn spot_in(parent: &Dir, segment: &str) -> io::Result<Option<Spot>> {
     for names in [layout::plain(segment), layout::set_aside(segment)] {
         if let Some(spot) = spot_at(parent, &names)? {
             return Ok(Some(spot));
@@ -113,7 +113,7 @@ pub(super) fn spot_in(parent: &Dir, segment: &str) -> io::Result<Option<Spot>> {
     Ok(None)
 }
 
-pub(super) fn spot_at(parent: &Dir, names: &[String]) -> io::Result<Option<Spot>> {
+pub(crate) fn spot_at(parent: &Dir, names: &[String]) -> io::Result<Option<Spot>> {
     let Some((name, parts)) = names.split_last() else { return Ok(None) };
     let Some(dir) = parent.descend(parts)? else { return Ok(None) };
     let stat = dir.stat(name)?.filter(is_file);
@@ -121,12 +121,12 @@ pub(super) fn spot_at(parent: &Dir, names: &[String]) -> io::Result<Option<Spot>
 }
 
 impl Found {
-    pub(super) fn etag(&self) -> ETag {
+    pub(crate) fn etag(&self) -> ETag {
         self.record.as_ref().map_or_else(|| self.spot.identity.etag(), |record| record.etag.clone())
     }
 
     /// What was stored with the object; for a file that somebody put into the folder, what its name says.
-    pub(super) fn attributes(&self, key: &ObjectKey) -> Attributes {
+    pub(crate) fn attributes(&self, key: &ObjectKey) -> Attributes {
         if let Some(record) = &self.record {
             return record.attributes.clone();
         }
@@ -135,14 +135,14 @@ impl Found {
         attributes
     }
 
-    pub(super) fn meta(&self, key: &ObjectKey) -> ObjectMeta {
+    pub(crate) fn meta(&self, key: &ObjectKey) -> ObjectMeta {
         ObjectMeta::new(key.clone(), self.spot.identity.size)
             .with_attributes(self.attributes(key))
             .with_etag(Some(self.etag()))
             .with_last_modified(Some(self.spot.identity.modified))
     }
 
-    pub(super) fn entry(&self, key: ObjectKey) -> ObjectEntry {
+    pub(crate) fn entry(&self, key: ObjectKey) -> ObjectEntry {
         ObjectEntry::new(key, self.spot.identity.size)
             .with_etag(Some(self.etag()))
             .with_last_modified(Some(self.spot.identity.modified))

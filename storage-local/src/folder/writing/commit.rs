@@ -6,18 +6,18 @@ use rustix::io::Errno;
 use storage_core::options::PutMode;
 use storage_core::{ETag, Error, ErrorKind, ObjectKey, Result};
 
-use super::Durability;
-use super::faults::fault;
-use super::find::Spot;
-use super::identity::Identity;
-use super::record::{PendingRecord, Record};
-use super::session::Session;
 use super::temp::TempFile;
 use super::touched::Touched;
+use crate::folder::Durability;
+use crate::folder::disk::faults::fault;
+use crate::folder::disk::identity::Identity;
+use crate::folder::place::find::Spot;
+use crate::folder::record::{PendingRecord, Record};
+use crate::folder::session::Session;
 
 /// What must hold for a file to take its place.
 #[derive(Clone, Debug)]
-pub(super) enum Condition {
+pub(crate) enum Condition {
     Always,
     Absent,
     ETag(ETag),
@@ -43,7 +43,7 @@ impl Session {
     ///
     /// First both are on the disk, unseen; then one rename shows both; then the record of what was there before goes. A crash in
     /// between leaves the old object or the new one.
-    pub(super) fn commit(
+    pub(crate) fn commit(
         &self,
         key: &ObjectKey,
         temp: TempFile,
@@ -75,7 +75,7 @@ impl Session {
     }
 
     /// Whether the condition holds for what is there now.
-    pub(super) fn check(&self, key: &ObjectKey, current: Option<&Spot>, condition: &Condition) -> Result<()> {
+    pub(crate) fn check(&self, key: &ObjectKey, current: Option<&Spot>, condition: &Condition) -> Result<()> {
         let failed = || Error::new(ErrorKind::PreconditionFailed, "the object has another ETag");
         match condition {
             Condition::Always => Ok(()),
@@ -132,7 +132,7 @@ impl Session {
 }
 
 /// A name that is taken in spite of the lock was made by somebody who knows nothing of it.
-pub(super) fn taken_or_fault(error: io::Error) -> Error {
+pub(crate) fn taken_or_fault(error: io::Error) -> Error {
     match Errno::from_io_error(&error) {
         Some(Errno::EXIST) => Error::new(ErrorKind::AlreadyExists, ""),
         Some(Errno::ISDIR | Errno::NOTEMPTY) => {

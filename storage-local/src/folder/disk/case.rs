@@ -6,14 +6,14 @@ use super::dir::Dir;
 ///
 /// Where it does, a name is looked for in its folder letter by letter, which costs a reading of the folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NameCase {
+pub(crate) enum NameCase {
     Distinct,
     Folded,
 }
 
 impl NameCase {
     /// Tries it on a file that exists.
-    pub(super) fn detect(dir: &Dir, existing: &str) -> io::Result<Self> {
+    pub(crate) fn detect(dir: &Dir, existing: &str) -> io::Result<Self> {
         let other = dir.stat_any_spelling(&existing.to_ascii_uppercase())?;
         let same = dir.stat_any_spelling(existing)?;
         Ok(match (other, same) {
@@ -23,12 +23,12 @@ impl NameCase {
     }
 
     /// Whether `name`, if it exists, is spelled like this.
-    pub(super) fn is_exact(self, dir: &Dir, name: &str) -> io::Result<bool> {
+    pub(crate) fn is_exact(self, dir: &Dir, name: &str) -> io::Result<bool> {
         Ok(self == Self::Distinct || self.other_spelling(dir, name)?.is_none())
     }
 
     /// Another name in the folder that the file system takes for this one.
-    pub(super) fn other_spelling(self, dir: &Dir, name: &str) -> io::Result<Option<String>> {
+    pub(crate) fn other_spelling(self, dir: &Dir, name: &str) -> io::Result<Option<String>> {
         if self == Self::Distinct {
             return Ok(None);
         }
@@ -62,13 +62,14 @@ mod tests {
     use storage_core::clock::Clock;
     use storage_core::{CopyOptions, ErrorKind, GetOptions, ObjectKey, Result};
 
-    use super::super::commit::Condition;
-    use super::super::record::Record;
-    use super::super::session::Session;
-    use super::super::tests::session;
-    use super::super::upload::Upload;
-    use super::super::{copy, delete, read, rename};
     use super::*;
+    use crate::folder::read;
+    use crate::folder::record::Record;
+    use crate::folder::session::Session;
+    use crate::folder::tests::session;
+    use crate::folder::writing::commit::Condition;
+    use crate::folder::writing::upload::Upload;
+    use crate::folder::writing::{copy, delete, rename};
 
     /// A file system that tells spellings apart, and a store that thinks it does not: whatever would collide is seen.
     fn folding(root: &std::path::Path) -> Session {

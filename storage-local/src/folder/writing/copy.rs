@@ -7,16 +7,16 @@ use storage_core::outcome::PutOutcome;
 use storage_core::{CopyOptions, ETag, Error, ErrorKind, ObjectKey, Result};
 
 use super::commit::Condition;
-use super::faults::fault;
-use super::find::Found;
-use super::record::Record;
-use super::session::{Session, Store};
 use super::upload::{Upload, outcome};
+use crate::folder::disk::faults::fault;
+use crate::folder::place::find::Found;
+use crate::folder::record::Record;
+use crate::folder::session::{Session, Store};
 
 /// How often a copy onto itself begins anew because somebody overwrote the object meanwhile.
 const MAX_ROUNDS: u32 = 100;
 
-pub(super) fn copy(
+pub(crate) fn copy(
     store: &Arc<Store>,
     from: &ObjectKey,
     to: &ObjectKey,
@@ -86,7 +86,7 @@ fn copy_with_digest(file: &mut File, upload: &mut Upload) -> Result<(u64, ETag)>
 }
 
 /// The record of a copy: the source's, with the attributes that the caller gives instead.
-pub(super) fn record(found: &Found, from: &ObjectKey, options: &CopyOptions, etag: ETag) -> Record {
+pub(crate) fn record(found: &Found, from: &ObjectKey, options: &CopyOptions, etag: ETag) -> Record {
     Record {
         etag,
         attributes: options.attributes.clone().unwrap_or_else(|| found.attributes(from)),
@@ -94,11 +94,11 @@ pub(super) fn record(found: &Found, from: &ObjectKey, options: &CopyOptions, eta
     }
 }
 
-pub(super) fn check_attributes(options: &CopyOptions) -> Result<()> {
+pub(crate) fn check_attributes(options: &CopyOptions) -> Result<()> {
     options.attributes.as_ref().map_or(Ok(()), storage_core::attributes::Attributes::validate)
 }
 
-pub(super) fn check_source(found: &Found, options: &CopyOptions) -> Result<()> {
+pub(crate) fn check_source(found: &Found, options: &CopyOptions) -> Result<()> {
     match &options.source_if_match {
         Some(etag) if *etag != found.etag() => {
             Err(Error::new(ErrorKind::PreconditionFailed, "the source has another ETag"))
@@ -107,6 +107,6 @@ pub(super) fn check_source(found: &Found, options: &CopyOptions) -> Result<()> {
     }
 }
 
-pub(super) fn taken(to: &ObjectKey) -> Error {
+pub(crate) fn taken(to: &ObjectKey) -> Error {
     Error::new(ErrorKind::AlreadyExists, format!("the target is `{to}`"))
 }

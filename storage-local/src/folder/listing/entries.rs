@@ -4,9 +4,9 @@ use std::io;
 
 use rustix::fs::{FileType, Stat};
 
-use super::dir::Dir;
-use super::identity::Identity;
-use super::layout::{self, Meaning};
+use crate::folder::disk::dir::Dir;
+use crate::folder::disk::identity::Identity;
+use crate::folder::place::layout::{self, Meaning};
 
 /// A segment that stands in a folder.
 pub(super) struct Entry {

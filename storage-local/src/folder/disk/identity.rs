@@ -9,9 +9,9 @@ use storage_core::ETag;
 /// A store sets the time itself, and no two writings of one key get the same. Size and time survive a rename, and `cp -a`,
 /// `rsync -a` and backups; device and inode would not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Identity {
-    pub(super) size: u64,
-    pub(super) modified: SystemTime,
+pub(crate) struct Identity {
+    pub(crate) size: u64,
+    pub(crate) modified: SystemTime,
 }
 
 impl Identity {
@@ -20,7 +20,7 @@ impl Identity {
         clippy::unnecessary_fallible_conversions,
         reason = "the fields' types differ by system"
     )]
-    pub(super) fn of(stat: &Stat) -> Self {
+    pub(crate) fn of(stat: &Stat) -> Self {
         let seconds = i64::from(stat.st_mtime);
         let nanos = Duration::from_nanos(u64::try_from(stat.st_mtime_nsec).unwrap_or(0));
         let whole = Duration::from_secs(seconds.unsigned_abs());
@@ -35,7 +35,7 @@ impl Identity {
     }
 
     /// The entity tag of content whose digest nobody has taken.
-    pub(super) fn etag(&self) -> ETag {
+    pub(crate) fn etag(&self) -> ETag {
         ETag::new(self.to_string())
     }
 }

@@ -3,10 +3,10 @@ use storage_core::list::{LevelItem, ListItem};
 
 use super::cursor::Cursor;
 use super::entries::EntryKind;
-use super::faults::fault;
 use super::frame::{Frame, Scope};
-use super::session::Session;
 use super::walk::{Walk, item};
+use crate::folder::disk::faults::fault;
+use crate::folder::session::Session;
 
 /// A listing of one level on its way.
 pub(super) struct Level {

@@ -3,27 +3,27 @@ use std::io;
 
 use storage_core::Result;
 
-use super::Durability;
-use super::dir::Dir;
-use super::faults::fault;
+use crate::folder::Durability;
+use crate::folder::disk::dir::Dir;
+use crate::folder::disk::faults::fault;
 
 /// How many folders wait for the disk at most. Each is an open file.
 const MAX_WAITING: usize = 64;
 
 /// The folders in which names were made or removed, which a durable store writes to the disk, each once.
-pub(super) struct Touched {
+pub(crate) struct Touched {
     durability: Durability,
     waiting: BTreeMap<(u64, u64), Dir>,
     failed: Option<io::Error>,
 }
 
 impl Touched {
-    pub(super) fn new(durability: Durability) -> Self {
+    pub(crate) fn new(durability: Durability) -> Self {
         Self { durability, waiting: BTreeMap::new(), failed: None }
     }
 
     /// Remembers a folder in which a name is made or removed, before or after that is done. If too many wait, the others are written now.
-    pub(super) fn add(&mut self, dir: &Dir) {
+    pub(crate) fn add(&mut self, dir: &Dir) {
         if self.durability == Durability::None {
             return;
         }
@@ -37,7 +37,7 @@ impl Touched {
     }
 
     /// Waits until the changes in all of them are on the disk.
-    pub(super) fn sync(mut self) -> Result<()> {
+    pub(crate) fn sync(mut self) -> Result<()> {
         self.write();
         self.failed.map_or(Ok(()), |error| Err(fault(error)))
     }
@@ -53,8 +53,8 @@ impl Touched {
 
 #[cfg(test)]
 mod tests {
-    use super::super::case::NameCase;
     use super::*;
+    use crate::folder::disk::case::NameCase;
 
     #[test]
     fn a_folder_waits_once_and_not_too_many_wait() {

@@ -1,7 +1,7 @@
 use std::io;
 
-use super::dir::Dir;
-use super::session::{Session, segment_folder, split};
+use crate::folder::disk::dir::Dir;
+use crate::folder::session::{Session, segment_folder, split};
 
 /// The folder that a listing looked into last: the next one is most often the same, or in it.
 #[derive(Default)]

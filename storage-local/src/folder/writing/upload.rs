@@ -10,14 +10,14 @@ use storage_core::outcome::PutOutcome;
 use storage_core::{Body, ETag, Error, ErrorKind, ObjectKey, PutOptions, Result};
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use super::blocking::{blocking, joined};
 use super::commit::Condition;
-use super::faults::fault;
-use super::record::Record;
-use super::session::{Session, Store};
 use super::temp::TempFile;
 use crate::abilities::check_put;
 use crate::digests::Digests;
+use crate::folder::disk::blocking::{blocking, joined};
+use crate::folder::disk::faults::fault;
+use crate::folder::record::Record;
+use crate::folder::session::{Session, Store};
 
 /// How much of a stream is written at once. At most twice as much is held.
 const BATCH_BYTES: usize = 1024 * 1024;
@@ -29,22 +29,22 @@ const BATCH_CHUNKS: usize = 4_096;
 const PARALLEL_BYTES: usize = 256 * 1024;
 
 /// Content on its way into the folder.
-pub(super) struct Upload {
-    pub(super) session: Session,
-    pub(super) temp: TempFile,
+pub(crate) struct Upload {
+    pub(crate) session: Session,
+    pub(crate) temp: TempFile,
     digests: Digests,
-    pub(super) size: u64,
+    pub(crate) size: u64,
 }
 
 /// What a put needs when the content is there.
-pub(super) struct Target {
-    pub(super) key: ObjectKey,
-    pub(super) condition: Condition,
-    pub(super) options: PutOptions,
+pub(crate) struct Target {
+    pub(crate) key: ObjectKey,
+    pub(crate) condition: Condition,
+    pub(crate) options: PutOptions,
 }
 
 /// Stores `body`. Nothing is left behind if it fails, or if the future is dropped.
-pub(super) async fn put(
+pub(crate) async fn put(
     store: &Arc<Store>,
     key: &ObjectKey,
     body: Body,
@@ -120,7 +120,7 @@ impl Upload {
         Self::new(session, &target.key, target.options.checksum, length)
     }
 
-    pub(super) fn new(
+    pub(crate) fn new(
         session: Session,
         key: &ObjectKey,
         checksum: Option<Checksum>,
@@ -130,7 +130,7 @@ impl Upload {
         Ok(Self { session, temp, digests: Digests::new(checksum, length), size: 0 })
     }
 
-    pub(super) fn write(&mut self, batch: &[Bytes]) -> Result<()> {
+    pub(crate) fn write(&mut self, batch: &[Bytes]) -> Result<()> {
         let length: usize = batch.iter().map(Bytes::len).sum();
         self.size += length as u64;
         let (file, digests) = (&mut self.temp.file, &mut self.digests);
@@ -148,7 +148,7 @@ impl Upload {
     }
 
     /// The ETag of what was written so far. The digest begins anew.
-    pub(super) fn take_etag(&mut self) -> Result<ETag> {
+    pub(crate) fn take_etag(&mut self) -> Result<ETag> {
         std::mem::replace(&mut self.digests, Digests::new(None, None)).finish()
     }
 
@@ -161,7 +161,7 @@ impl Upload {
     }
 }
 
-pub(super) fn outcome(size: u64, etag: ETag) -> PutOutcome {
+pub(crate) fn outcome(size: u64, etag: ETag) -> PutOutcome {
     PutOutcome::new(size).with_etag(Some(etag))
 }
 

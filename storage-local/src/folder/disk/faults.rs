@@ -7,7 +7,7 @@ use storage_core::{Error, ErrorKind};
 
 /// The error of an operation within the folder. "No such file" is never "no such object": whoever looks for an object decides
 /// that itself.
-pub(super) fn fault(error: io::Error) -> Error {
+pub(crate) fn fault(error: io::Error) -> Error {
     let errno = Errno::from_io_error(&error);
     let fault = match errno {
         Some(Errno::ACCESS | Errno::PERM | Errno::ROFS) => Error::new(ErrorKind::PermissionDenied, "")
@@ -27,7 +27,7 @@ pub(super) fn fault(error: io::Error) -> Error {
 }
 
 /// Whether this says that there is nothing of ours at the place: nothing at all, or a link, which is never followed.
-pub(super) fn is_absent(error: &io::Error) -> bool {
+pub(crate) fn is_absent(error: &io::Error) -> bool {
     matches!(
         Errno::from_io_error(error),
         Some(Errno::NOENT | Errno::NOTDIR | Errno::LOOP | Errno::NAMETOOLONG | Errno::MLINK)

@@ -4,13 +4,13 @@ use storage_core::key::RawKey;
 use storage_core::outcome::Deletion;
 use storage_core::{Error, Result};
 
-use super::faults::fault;
-use super::find::spot_at;
-use super::layout;
-use super::session::{Session, Store, split};
 use super::touched::Touched;
+use crate::folder::disk::faults::fault;
+use crate::folder::place::find::spot_at;
+use crate::folder::place::layout;
+use crate::folder::session::{Session, Store, split};
 
-pub(super) fn delete(store: &Arc<Store>, key: &str) -> Result<()> {
+pub(crate) fn delete(store: &Arc<Store>, key: &str) -> Result<()> {
     let session = Session::open(store)?;
     let mut touched = Touched::new(store.durability);
     session.remove_object(key, &mut touched)?;
@@ -18,7 +18,7 @@ pub(super) fn delete(store: &Arc<Store>, key: &str) -> Result<()> {
 }
 
 /// Deletes what is there of these keys. Each folder is written to the disk once, not once per key.
-pub(super) fn delete_many(store: &Arc<Store>, keys: Vec<RawKey>) -> Result<Deletion> {
+pub(crate) fn delete_many(store: &Arc<Store>, keys: Vec<RawKey>) -> Result<Deletion> {
     let session = Session::open(store)?;
     let mut touched = Touched::new(store.durability);
     let mut failed = Vec::new();
