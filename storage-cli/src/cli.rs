@@ -3,7 +3,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    accept, cat, completions, config, copy, get, ls, post_policy, presign_put, put, rm, stat, url, verify_url,
+    accept, cat, completions, config, cp, get, ls, mv, post_policy, presign_put, put, rm, stat, url,
+    verify_url,
 };
 
 const ABOUT: &str =
@@ -75,8 +76,8 @@ pub(crate) enum Command {
     Ls(ls::Ls),
     Stat(stat::Stat),
     Rm(rm::Rm),
-    Cp(copy::Cp),
-    Mv(copy::Mv),
+    Cp(cp::Cp),
+    Mv(mv::Mv),
     Url(url::Url),
     PresignPut(presign_put::PresignPut),
     PostPolicy(post_policy::PostPolicy),

@@ -5,7 +5,8 @@ use clap::error::ErrorKind as ClapKind;
 
 use crate::cli::{Cli, Command};
 use crate::commands::{
-    accept, cat, completions, config, copy, get, ls, post_policy, presign_put, put, rm, stat, url, verify_url,
+    accept, cat, completions, config, cp, get, ls, mv, post_policy, presign_put, put, rm, stat, url,
+    verify_url,
 };
 use crate::context::Context;
 use crate::exit::Exit;
@@ -86,8 +87,8 @@ async fn execute(cli: Cli, output: &Output) -> Exit {
                 Command::Ls(args) => ls::run(args, &context).await,
                 Command::Stat(args) => stat::run(args, &context).await,
                 Command::Rm(args) => rm::run(args, &context).await,
-                Command::Cp(args) => copy::cp(args, &context).await,
-                Command::Mv(args) => copy::mv(args, &context).await,
+                Command::Cp(args) => cp::cp(args, &context).await,
+                Command::Mv(args) => mv::mv(args, &context).await,
                 Command::Url(args) => url::run(args, &context),
                 Command::PresignPut(args) => presign_put::run(&args, &context),
                 Command::PostPolicy(args) => post_policy::run(&args, &context),
