@@ -11,10 +11,14 @@ use super::key::{self, Key};
 use super::layer::{ALIAS_RULE, Layer, full_path, is_alias, split_alias};
 use super::reader::Reader;
 use super::setting_value::SettingValue;
+use super::text_file::read_text_or_pipe;
 use super::{Fault, Note, Origin, Settings, SettingsError, storage};
 
 /// The settings file that is taken if none is named and it is there.
 const FILE_NAME: &str = "storage.toml";
+
+/// Far more than a thousand storages need, and nothing that memory feels.
+const LARGEST_FILE: u64 = 1 << 20;
 
 /// Chooses where settings come from, and sets some in code. From [`Settings::builder`].
 #[must_use = "nothing is read before `load`"]
@@ -35,7 +39,7 @@ impl SettingsBuilder {
         Self { file: FileChoice::Find, environment: None, code: Vec::new() }
     }
 
-    /// Takes this file instead of what `STORAGE_CONFIG` names or `storage.toml`. It must be there.
+    /// Takes this file instead of what `STORAGE_CONFIG` names or `storage.toml`. It must be there, and have at most 1 MiB.
     pub fn file(mut self, path: impl AsRef<Path>) -> Self {
         self.file = FileChoice::Path(path.as_ref().to_owned());
         self
@@ -112,17 +116,16 @@ fn read_file(choice: FileChoice, variables: &Variables) -> Result<(String, Strin
         (FileChoice::Find, None) => (PathBuf::from(FILE_NAME), false),
     };
     let name = path.display().to_string();
-    match std::fs::read_to_string(&path) {
+    let is_missing = || path.metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound);
+    if !must_exist && is_missing() {
+        return Ok((String::new(), name));
+    }
+    match read_text_or_pipe(&path, LARGEST_FILE) {
         Ok(text) => Ok((text, name)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => {
-            Ok((String::new(), name))
+        Err(rule) => {
+            let rule = format!("it is no settings file: {rule}");
+            Err(Fault { key: name, value: None, rule, origin: None })
         }
-        Err(error) => Err(Fault {
-            key: name.clone(),
-            value: None,
-            rule: format!("the settings file cannot be read: {error}"),
-            origin: None,
-        }),
     }
 }
 

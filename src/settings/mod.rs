@@ -7,8 +7,8 @@
 //! | `[storage]` `backend = "local"` | `STORAGE_BACKEND=local` |
 //! | `[storages.archive.minio]` `endpoint = "…"` | `STORAGES__ARCHIVE__MINIO_ENDPOINT=…` |
 //!
-//! The file is the one that `STORAGE_CONFIG` names, else `storage.toml` in the working directory if it is there. Paths in the
-//! settings are relative to the working directory.
+//! The file is the one that `STORAGE_CONFIG` names, else `storage.toml` in the working directory if it is there; it has at most 1 MiB. Paths in
+//! the settings are relative to the working directory.
 //!
 //! A list is `a,b`, JSON, or TOML's own; a boolean `true`, `false`, `1`, `0`, `yes`, `no`; a duration `7d`, `12h`, `90s`. A secret can be
 //! read from a file: `MINIO_SECRET_KEY_FILE`, `secret_key_file`. An empty variable counts as not set, except where it would choose

@@ -6,18 +6,30 @@ use std::path::Path;
 ///
 /// A pipe, which may never end, is none.
 pub(super) fn read_text(path: &Path, largest: u64) -> Result<String, String> {
-    let unreadable = |error| format!("the file cannot be read: {error}");
-    let refused = || format!("it must be a file of at most {} KiB", largest >> 10);
     if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
-        return Err(refused());
+        return Err(refused(largest));
     }
+    read_text_or_pipe(path, largest)
+}
+
+/// The same of whatever can be read, such as what a shell's `<(command)` gives.
+pub(super) fn read_text_or_pipe(path: &Path, largest: u64) -> Result<String, String> {
     let mut text = Vec::new();
     // What it says of its length may be wrong: some systems' own files say 0.
     File::open(path).map_err(unreadable)?.take(largest + 1).read_to_end(&mut text).map_err(unreadable)?;
     if text.len() as u64 > largest {
-        return Err(refused());
+        return Err(refused(largest));
     }
     String::from_utf8(text).map_err(|_| "the file is not UTF-8 text".to_owned())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "errors are mapped by it")]
+fn unreadable(error: std::io::Error) -> String {
+    format!("the file cannot be read: {error}")
+}
+
+fn refused(largest: u64) -> String {
+    format!("it must be a file of at most {} KiB", largest >> 10)
 }
 
 #[cfg(test)]
@@ -48,6 +60,11 @@ mod tests {
         let missing = read_text(&dir.path().join("missing"), 1 << 10).unwrap_err();
         assert!(missing.starts_with("the file cannot be read: "), "{missing}");
         #[cfg(unix)]
-        assert!(read_text(Path::new("/dev/zero"), 1 << 10).is_err());
+        for read in [read_text, read_text_or_pipe] {
+            assert_eq!(
+                read(Path::new("/dev/zero"), 1 << 10),
+                Err("it must be a file of at most 1 KiB".to_owned())
+            );
+        }
     }
 }

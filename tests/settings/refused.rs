@@ -231,3 +231,35 @@ fn a_note_breaks_no_line() {
         "MINIO_ENDPOIN\\u{1b} is not known; did you mean MINIO_ENDPOINT?"
     );
 }
+
+#[test]
+fn no_more_is_read_of_a_settings_file_than_settings_need() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("storage.toml");
+    let load = || Settings::builder().file(&path).environment(NONE).load();
+    // As many comments as are allowed, then one byte more, then as much as the disk holds.
+    let mut text = "#".repeat(1 << 20);
+    std::fs::write(&path, &text).unwrap();
+    load().unwrap();
+    text.push('\n');
+    std::fs::write(&path, &text).unwrap();
+    for grown in [false, true] {
+        if grown {
+            std::fs::File::create(&path).unwrap().set_len(1 << 40).unwrap();
+        }
+        let error = load().unwrap_err();
+        assert_eq!(error.faults().len(), 1, "{error}");
+        let fault = &error.faults()[0];
+        assert_eq!(
+            (fault.key.as_str(), fault.rule.as_str()),
+            (path.to_str().unwrap(), "it is no settings file: it must be a file of at most 1024 KiB")
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_has_no_end_is_no_settings_file() {
+    let named = Settings::builder().environment([("STORAGE_CONFIG", "/dev/zero")]).load();
+    assert!(named.unwrap_err().to_string().contains("at most 1024 KiB"));
+}
