@@ -7,13 +7,15 @@ use futures_core::Stream;
 use http::{Request, Response};
 use http_body::Body as HttpBody;
 
+use super::error::cause_of;
 use super::{RequestBody, ResponseBody, Transport, TransportError, TransportFault};
 
 /// A caller's own [`reqwest::Client`] as the transport.
 ///
 /// Its settings hold instead of the transport part of [`ClientOptions`](crate::ClientOptions). Build it with
 /// `redirect(Policy::none())`: a redirected request would carry a signature made for another host. Leave automatic decompression off, or
-/// objects that are stored compressed arrive changed.
+/// objects that are stored compressed arrive changed. Let it use rustls: what another TLS library refuses is not told apart from a
+/// connection that broke, and tried again.
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
@@ -39,6 +41,8 @@ impl Transport for ReqwestTransport {
 fn failed(error: reqwest::Error) -> TransportError {
     let fault = if error.is_connect() && error.is_timeout() {
         TransportFault::ConnectTimeout
+    } else if error.is_connect() && cause_of::<rustls::Error>(&error).is_some() {
+        TransportFault::Tls
     } else if error.is_connect() {
         TransportFault::Connect
     } else if error.is_builder() || error.is_redirect() {

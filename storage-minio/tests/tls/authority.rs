@@ -7,6 +7,8 @@ use rcgen::{
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+#[cfg(feature = "reqwest")]
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 /// Signs certificates. Who trusts it trusts them.
 pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
@@ -36,6 +38,18 @@ impl Authority {
         params.not_before = date_time_ymd(2020, 1, 1);
         params.not_after = date_time_ymd(2021, 1, 1);
         self.sign(params)
+    }
+
+    /// A client that trusts it and nobody else.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn client(&self) -> ClientConfig {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.0.der().clone()).unwrap();
+        ClientConfig::builder_with_provider(ring::default_provider().into())
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots)
+            .with_no_client_auth()
     }
 
     fn sign(&self, params: CertificateParams) -> ServerConfig {

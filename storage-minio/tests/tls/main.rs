@@ -5,11 +5,15 @@
 mod authority;
 mod front;
 
+#[cfg(feature = "reqwest")]
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use s3_testserver::TestServer;
 use storage_core::{Body, Error, ErrorKind, ObjectKey, PutOptions, Storage, StorageExt};
+#[cfg(feature = "reqwest")]
+use storage_minio::transport::ReqwestTransport;
 use storage_minio::{CaBundle, ClientOptions, MinioStorage, RetryOptions};
 
 use self::authority::Authority;
@@ -100,6 +104,39 @@ async fn a_certificate_that_is_not_to_be_trusted_is_final() {
         assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Unavailable, false), "{error}");
         assert!(error.to_string().contains(why) && error.hint().unwrap().contains("certificate"), "{error}");
         assert_eq!((front.connections(), server.requests().count()), (1, 0), "{error}");
+    }
+}
+
+#[cfg(feature = "reqwest")]
+#[tokio::test]
+async fn a_callers_own_client_tells_a_certificate_from_a_connection_that_breaks() {
+    let (server, authority) = (server().await, Authority::new("ours"));
+    let own = |front: &Front| {
+        let client = reqwest::Client::builder().no_proxy().tls_backend_preconfigured(authority.client());
+        MinioStorage::builder()
+            .endpoint(front.endpoint())
+            .credentials(server.access_key(), server.secret_key())
+            .bucket("photos")
+            .transport(Arc::new(ReqwestTransport::new(client.build().unwrap())))
+            .client_options(ClientOptions::new().retry(RetryOptions::new().backoff(Duration::from_millis(1))))
+            .build()
+            .unwrap()
+    };
+    for (config, why) in [
+        (Authority::new("other").server(HOST), "UnknownIssuer"),
+        (authority.expired_server(HOST), "expired"),
+        (authority.server("minio.example.org"), "not valid for name"),
+    ] {
+        let front = Front::start(&server.endpoint(), config, Vec::new()).await;
+        let error = put(&own(&front)).await.unwrap_err();
+        assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Unavailable, false), "{error}");
+        assert!(error.to_string().contains(why) && error.hint().unwrap().contains("certificate"), "{error}");
+        assert_eq!((front.connections(), server.requests().count()), (1, 0), "{error}");
+    }
+    for how in [Breaks::Reset, Breaks::Closed] {
+        let front = Front::start(&server.endpoint(), authority.server(HOST), vec![how; 2]).await;
+        put(&own(&front)).await.unwrap();
+        assert_eq!(front.connections(), 3, "{how:?}");
     }
 }
 
