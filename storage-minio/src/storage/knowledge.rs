@@ -1,10 +1,9 @@
-use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use storage_core::backend::Inquiry;
 use storage_core::{Error, ErrorKind, ObjectKey, Result};
-use tokio::sync::watch;
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
 use super::Store;
 use super::conditions::{Conditions, Way};
@@ -14,14 +13,7 @@ use crate::builder::ConditionalWrites;
 /// How long it holds that something could not be tried: who denied it may have been told to allow it.
 const DENIAL_HOLDS: Duration = Duration::from_secs(60);
 
-/// How often the one who asks says that it still does.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
-
-/// After which silence of the one who asks another one does: its runtime may be blocked, or not be driven any more.
-const SILENCE: Duration = Duration::from_secs(5);
-
-/// How many askers are waited for.
-const ASKERS: usize = 3;
+const UNANSWERED: &str = "whether the server honours conditions on writes could not be found out";
 
 /// How many objects are remembered that could not be deleted.
 const MOST_LEFT: usize = 16;
@@ -38,7 +30,7 @@ pub(crate) struct Knowledge {
 #[derive(Debug, Default)]
 struct Fact {
     known: Mutex<Option<Known>>,
-    asking: Mutex<Option<Asking>>,
+    inquiry: Inquiry<Known>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -63,11 +55,6 @@ impl Finding {
         Self { conditions, is_denial: false }
     }
 }
-
-type Answer = Option<Result<Conditions, Arc<Error>>>;
-
-/// The one who asks, for all who wait; a failure is told to all of them.
-type Asking = watch::Receiver<Answer>;
 
 impl Knowledge {
     pub(crate) fn said(said: ConditionalWrites) -> Self {
@@ -110,58 +97,22 @@ impl Store {
         holds.then_some(known.conditions)
     }
 
-    /// Asks the server once, however many want to know. It is asked in a task of its own, so that what is written for it is deleted also
-    /// when nobody waits any more.
+    /// Asks the server once, however many want to know.
     pub(super) async fn conditions(self: &Arc<Self>, way: Way) -> Result<Conditions> {
-        let mut silent = None;
-        for _ in 0..ASKERS {
-            if let Some(known) = self.known(way) {
-                return Ok(known);
-            }
-            let mut asking = self.asking(way, silent.as_ref());
-            match heard(&mut asking).await {
-                Some(Ok(conditions)) => return Ok(conditions),
-                Some(Err(error)) => return Err(not_found_out(&error)),
-                None => silent = Some(asking),
-            }
-        }
-        Err(Error::new(
-            ErrorKind::Unavailable,
-            "the tasks that asked the server for its conditions were cut off",
-        ))
-    }
-
-    /// The one who asks now, or a new one after a failure, or in place of a silent one.
-    fn asking(self: &Arc<Self>, way: Way, silent: Option<&Asking>) -> Asking {
-        let mut current = lock(&self.conditions.fact(way).asking);
-        if let Some(asking) = &*current
-            && asking.has_changed().is_ok()
-            && !silent.is_some_and(|silent| silent.same_channel(asking))
-        {
-            return asking.clone();
-        }
-        let (answer, asking) = watch::channel(None);
-        *current = Some(asking.clone());
-        drop(current);
-        tokio::spawn(Arc::clone(self).ask(way, answer, asking.clone()));
-        asking
-    }
-
-    async fn ask(self: Arc<Self>, way: Way, answer: watch::Sender<Answer>, asking: Asking) {
-        let mut finding = pin!(self.find_out(way));
-        let found = loop {
-            match timeout(SIGN_OF_LIFE, &mut finding).await {
-                Ok(found) => break found,
-                Err(_) => answer.send_modify(|_| ()),
-            }
+        let known = || self.known(way).map(|conditions| self.just_now(conditions));
+        let ask = || {
+            let store = Arc::clone(self);
+            async move { store.find_out(way).await }
         };
-        let fact = self.conditions.fact(way);
-        // Somebody else asks by now who did not hear of this one for long, and what was found may be of long ago.
-        let is_current = lock(&fact.asking).as_ref().is_some_and(|current| current.same_channel(&asking));
-        if let (Ok(known), true) = (&found, is_current) {
-            *lock(&fact.known) = Some(*known);
-        }
-        answer.send_replace(Some(found.map(|known| known.conditions).map_err(Arc::new)));
+        let store = Arc::clone(self);
+        let keep = move |found: &Known| *lock(&store.conditions.fact(way).known) = Some(*found);
+        let inquiry = &self.conditions.fact(way).inquiry;
+        inquiry.answer(UNANSWERED, known, ask, keep).await.map(|known| known.conditions)
+    }
+
+    /// What holds for as long as it is looked at.
+    fn just_now(&self, conditions: Conditions) -> Known {
+        Known { conditions, generation: self.client.traits.generation(), until: None }
     }
 
     async fn find_out(self: &Arc<Self>, way: Way) -> Result<Known> {
@@ -187,36 +138,6 @@ impl Store {
         let until = found.is_denial.then(|| Instant::now() + DENIAL_HOLDS);
         Ok(Known { conditions: found.conditions, generation, until })
     }
-}
-
-/// The answer, or nothing if the one who asks was cut off or is silent.
-async fn heard(asking: &mut Asking) -> Answer {
-    loop {
-        let answer = asking.borrow_and_update().clone();
-        if answer.is_some() {
-            return answer;
-        }
-        if !matches!(timeout(SILENCE, asking.changed()).await, Ok(Ok(()))) {
-            return None;
-        }
-    }
-}
-
-/// The same failure for another one who waited.
-fn not_found_out(error: &Arc<Error>) -> Error {
-    let mut told =
-        Error::new(error.kind(), "whether the server honours conditions on writes could not be found out")
-            .with_retryable(error.is_retryable());
-    if let Some(status) = error.http_status() {
-        told = told.with_http_status(status);
-    }
-    if let Some(code) = error.code() {
-        told = told.with_code(code);
-    }
-    if let Some(hint) = error.hint() {
-        told = told.with_hint(hint.to_owned());
-    }
-    told.with_source(Arc::clone(error))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,9 +1,8 @@
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
-use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, Shared};
+use storage_core::backend::Inquiry;
 use storage_core::capability::{Ability, Capabilities};
-use storage_core::{Error, ErrorKind, Result};
+use storage_core::{Error, Result};
 
 use super::Store;
 use crate::ConditionalWrites;
@@ -18,6 +17,8 @@ pub(crate) enum Conditions {
     /// It could not be tried: a write that does no harm was denied.
     Untried,
 }
+
+const UNANSWERED: &str = "whether the server honours conditions on writes could not be found out";
 
 /// The abilities that need a server which honours conditions.
 const DEPENDENT: [Ability; 3] = [Ability::CreateIfAbsent, Ability::PutIfMatch, Ability::CopyIfAbsent];
@@ -54,11 +55,8 @@ impl Conditions {
 #[derive(Debug, Default)]
 pub(crate) struct Knowledge {
     known: OnceLock<Conditions>,
-    asking: Mutex<Option<Asking>>,
+    inquiry: Inquiry<Conditions>,
 }
-
-/// The one who asks, for all who wait; a failure is told to all of them.
-type Asking = Shared<BoxFuture<'static, Result<Conditions, Arc<Error>>>>;
 
 impl Knowledge {
     pub(crate) fn said(said: ConditionalWrites) -> Self {
@@ -67,7 +65,7 @@ impl Knowledge {
             ConditionalWrites::Honoured => OnceLock::from(Conditions::Honoured),
             ConditionalWrites::Ignored => OnceLock::from(Conditions::Ignored),
         };
-        Self { known, asking: Mutex::default() }
+        Self { known, inquiry: Inquiry::default() }
     }
 }
 
@@ -107,59 +105,17 @@ impl Store {
         Err(Error::unsupported(error).with_hint(conditions.hint()))
     }
 
-    /// Asks the server once, however many want to know. It is asked in a task of its own, so that what is written for it is deleted also
-    /// when nobody waits any more.
+    /// Asks the server once, however many want to know.
     async fn conditions(self: &Arc<Self>) -> Result<Conditions> {
-        if let Some(known) = self.conditions.known.get() {
-            return Ok(*known);
-        }
-        self.asking().await.map_err(|error| not_found_out(&error))
-    }
-
-    /// The one who asks now, or a new one after a failure.
-    fn asking(self: &Arc<Self>) -> Asking {
-        let mut current = self.conditions.asking.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(asking) = &*current
-            && !matches!(asking.peek(), Some(Err(_)))
-        {
-            return asking.clone();
-        }
-        let store = Arc::clone(self);
-        let task = tokio::spawn(async move {
-            let found = store.try_conditions().await;
-            if let Ok(conditions) = found {
-                let _ = store.conditions.known.set(conditions);
-            }
-            found.map_err(Arc::new)
-        });
-        let asking = async move {
-            match task.await {
-                Ok(found) => found,
-                Err(error) => {
-                    let ended = Error::new(ErrorKind::Other, "the task that asked the server was ended");
-                    Err(Arc::new(ended.with_retryable(true).with_source(error)))
-                }
-            }
+        let known = || self.conditions.known.get().copied();
+        let ask = || {
+            let store = Arc::clone(self);
+            async move { store.try_conditions().await }
         };
-        let asking = asking.boxed().shared();
-        *current = Some(asking.clone());
-        asking
+        let store = Arc::clone(self);
+        let keep = move |found: &Conditions| {
+            let _ = store.conditions.known.set(*found);
+        };
+        self.conditions.inquiry.answer(UNANSWERED, known, ask, keep).await
     }
-}
-
-/// The same failure for another one who waited.
-fn not_found_out(error: &Arc<Error>) -> Error {
-    let mut told =
-        Error::new(error.kind(), "whether the server honours conditions on writes could not be found out")
-            .with_retryable(error.is_retryable());
-    if let Some(status) = error.http_status() {
-        told = told.with_http_status(status);
-    }
-    if let Some(code) = error.code() {
-        told = told.with_code(code);
-    }
-    if let Some(hint) = error.hint() {
-        told = told.with_hint(hint.to_owned());
-    }
-    told.with_source(Arc::clone(error))
 }
