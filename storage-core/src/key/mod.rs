@@ -17,6 +17,10 @@ pub use raw_key::RawKey;
 /// upload: [`Bucket::list`](crate::Bucket::list) shows how.
 pub const STAGED: &str = ".staged/";
 
+/// The folder of what a store writes to find out what its server can do, at the top of the store. Every key in it is random, and deleted at once;
+/// what a killed process or a server that did not answer has left there is of no use, and can be deleted once it is an hour old.
+pub const PROBED: &str = ".probe/";
+
 /// String-like behaviour that every name type has.
 macro_rules! name_type {
     ($name:ident, $error:ty) => {

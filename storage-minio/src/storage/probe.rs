@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use futures_util::future::{join_all, try_join_all};
+use storage_core::key::PROBED;
 use storage_core::options::PutMode;
 use storage_core::outcome::PutOutcome;
 use storage_core::{ETag, Error, ErrorKind, ObjectKey, PutOptions, Result};
@@ -55,7 +56,7 @@ struct ProbeKey {
 
 impl ProbeKey {
     fn random(store: &Arc<Store>) -> Result<Self> {
-        let key = ObjectKey::new(format!(".probe/{}", SaveId::random()?.as_str()))?;
+        let key = ObjectKey::new(format!("{PROBED}{}", SaveId::random()?.as_str()))?;
         Ok(Self { store: Arc::clone(store), key: Some(key) })
     }
 

@@ -7,6 +7,7 @@ use object_store::path::Path;
 use object_store::{
     Extensions, ObjectStore, PutMode, PutMultipartOptions, PutOptions, PutPayload, UpdateVersion,
 };
+use storage_core::key::PROBED;
 use storage_core::{Error, ErrorKind, ObjectKey, Result};
 
 use super::Store;
@@ -38,7 +39,7 @@ enum Treatment {
 
 impl Store {
     pub(super) async fn try_conditions(self: &Arc<Self>) -> Result<Conditions> {
-        let key = ObjectKey::new(format!("{}.probe/{}", self.probe_folder, SaveId::random()?.as_str()))?;
+        let key = ObjectKey::new(format!("{}{PROBED}{}", self.probe_folder, SaveId::random()?.as_str()))?;
         let found = self.try_all(&key).await;
         // A write that failed may have been done all the same.
         if !matches!(found, Ok(Conditions::Untried)) && self.delete(&key).await.is_err() {
