@@ -39,7 +39,7 @@ pub(super) fn cases() -> Vec<Case> {
         case!(keeps_the_bytes_that_were_looked_at),
         case!(of_nothing_is_not_found),
         case!(an_upload_to_a_used_key_is_another_one),
-        case!(looks_by_one_request),
+        case!(looks_by_one_request).needs(Ability::CreateIfAbsent),
     ]
 }
 

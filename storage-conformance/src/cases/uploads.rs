@@ -130,7 +130,7 @@ async fn are_signed_without_a_runtime(store: Sandbox) -> Outcome {
     let key = store.key("a")?;
     let thread = std::thread::spawn(move || {
         signer(&store)?.upload_url(&key, &UploadOptions::new())?;
-        signer(&store)?.upload_form(&FormKey::Below(key), &FormOptions::new())?;
+        signer(&store)?.upload_form(&FormKey::Exact(key), &FormOptions::new())?;
         Ok(())
     });
     thread.join().map_err(|_| Stop::failed("signing an upload outside a runtime panics"))?
@@ -173,7 +173,11 @@ async fn options_out_of_bounds_are_refused(store: Sandbox) -> Outcome {
         let mut form = FormOptions::new();
         form.attributes = put.attributes.clone();
         let has_attributes = form != FormOptions::new();
-        refused(signer(&store)?.upload_url(&key, &UploadOptions::new().put(put)), ErrorKind::InvalidInput)?;
+        let kind = match put.storage_class.is_some() && !store.capabilities().has(Ability::StorageClass) {
+            true => ErrorKind::Unsupported,
+            false => ErrorKind::InvalidInput,
+        };
+        refused(signer(&store)?.upload_url(&key, &UploadOptions::new().put(put)), kind)?;
         if has_attributes {
             let form = signer(&store)?.upload_form(&FormKey::Exact(key.clone()), &form);
             refused(form, ErrorKind::InvalidInput)?;

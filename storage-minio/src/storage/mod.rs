@@ -106,7 +106,8 @@ use urls::Urls;
 /// - Garage 2.5, MinIO before 2024-05, SeaweedFS before 3.97, VersityGW before 1.0.18: `If-None-Match` is ignored, so that all who race for a
 ///   name "succeed". It is found out; a `Bucket` then gives every name a random suffix, and creating, replacing and copying on a condition are
 ///   `Unsupported`.
-/// - Garage 2.5: a storage class is ignored; there are no tags; with LMDB, its default, a key has at most 479 bytes.
+/// - Garage 2.5: a storage class is ignored; there are no tags; with LMDB, its default, a key has at most 479 bytes. A copy onto what was
+///   written or deleted in the same millisecond is lost, though it is acknowledged: the copy takes the time of the clock, and the later one stays.
 pub struct MinioStorage {
     store: Arc<Store>,
     urls: Urls,

@@ -48,9 +48,12 @@ impl Server {
                 left_out: versitygw::LEFT_OUT,
                 url_gaps: versitygw::URL_GAPS,
             },
-            "garage" => {
-                Self { lacks: garage::LACKS, gaps: garage::GAPS, left_out: &[], url_gaps: garage::URL_GAPS }
-            }
+            "garage" => Self {
+                lacks: garage::LACKS,
+                gaps: garage::GAPS,
+                left_out: garage::LEFT_OUT,
+                url_gaps: garage::URL_GAPS,
+            },
             "in-process" => Self { url_gaps: in_process::URL_GAPS, ..Self::default() },
             _ => Self::default(),
         }
