@@ -173,11 +173,11 @@ async fn options_out_of_bounds_are_refused(store: Sandbox) -> Outcome {
         let mut form = FormOptions::new();
         form.attributes = put.attributes.clone();
         let has_attributes = form != FormOptions::new();
-        let kind = match put.storage_class.is_some() && !store.capabilities().has(Ability::StorageClass) {
-            true => ErrorKind::Unsupported,
-            false => ErrorKind::InvalidInput,
-        };
-        refused(signer(&store)?.upload_url(&key, &UploadOptions::new().put(put)), kind)?;
+        // Of a bad storage class, either may be said first where there are none.
+        let has_none = put.storage_class.is_some() && !store.capabilities().has(Ability::StorageClass);
+        let kinds = [ErrorKind::InvalidInput, ErrorKind::Unsupported];
+        let kinds = if has_none { &kinds[..] } else { &kinds[..1] };
+        refused_as(signer(&store)?.upload_url(&key, &UploadOptions::new().put(put)), kinds)?;
         if has_attributes {
             let form = signer(&store)?.upload_form(&FormKey::Exact(key.clone()), &form);
             refused(form, ErrorKind::InvalidInput)?;
