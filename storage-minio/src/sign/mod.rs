@@ -7,7 +7,7 @@
 mod canonical_query;
 #[cfg(test)]
 mod example;
-mod gathered;
+mod hashing;
 #[cfg(test)]
 mod oracle;
 mod payload;

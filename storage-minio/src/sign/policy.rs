@@ -66,16 +66,16 @@ impl Signer {
         time: SystemTime,
     ) -> Vec<(String, String)> {
         let date = AmzDate::new(time);
-        let scope = format!("{}/{}/{}/s3/aws4_request", credentials.access_key(), date.date(), self.region());
+        let key = self.key(credentials, &date);
         policy.equal("x-amz-algorithm", ALGORITHM);
-        policy.equal("x-amz-credential", &scope);
+        policy.equal("x-amz-credential", &format!("{}/{}", credentials.access_key(), key.scope()));
         policy.equal("x-amz-date", date.as_str());
         if let Some(token) = credentials.session_token() {
             policy.equal("x-amz-security-token", token);
         }
         policy.document.push_str("]}");
         let document = STANDARD.encode(&policy.document);
-        let signature = self.signature_of_text(credentials, &date, &document);
+        let signature = key.signature_of_text(&document);
         policy.field("policy", &document);
         policy.field("x-amz-signature", std::str::from_utf8(&signature).unwrap_or_default());
         policy.fields

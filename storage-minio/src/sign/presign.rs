@@ -2,14 +2,13 @@ use std::fmt::Write as _;
 use std::time::SystemTime;
 
 use http::{HeaderMap, Method};
-use sha2::{Digest, Sha256};
 use storage_core::{Error, Result};
 
 use super::Signer;
 use super::canonical_query::{encode_into, order_encoded, push_pair, sorted};
-use super::gathered::Gathered;
 use super::signed_headers::SignedHeaders;
-use super::signer::ALGORITHM;
+use super::signer::{ALGORITHM, CanonicalRequest};
+use super::signing_key::SigningKey;
 use crate::addressing::BucketAddress;
 use crate::amz_date::AmzDate;
 use crate::credentials::Credentials;
@@ -47,90 +46,87 @@ impl Signer {
         let headers = SignedHeaders::required(address.host(), request.headers)?;
         check_names(request.query)?;
 
-        let mut url = String::with_capacity(self.length_of(request, credentials, &headers));
+        let key = self.key(credentials, &date);
+        let mut url = String::with_capacity(length_of(request, credentials, &key, &headers));
         address.write_base(&mut url);
         let path_start = url.len();
         address.write_object_path(request.key, &mut url);
         let path_end = url.len();
         url.push('?');
-        self.write_query(&mut url, request, credentials, &date, &headers);
+        write_query(&mut url, request, credentials, &date, &key, &headers);
 
         let (path, query) = (&url[path_start..path_end], &url[path_end + 1..]);
-        let mut canonical_request = Gathered::new(Sha256::new());
+        let mut canonical_request = CanonicalRequest::new();
         for part in [request.method.as_str(), "\n", path, "\n", query, "\n"] {
             canonical_request.push(part.as_bytes());
         }
         headers.hash_into(&mut canonical_request);
         canonical_request.push(b"UNSIGNED-PAYLOAD");
-        let signature = self.signature(credentials, &date, canonical_request.finish());
+        let signature = key.signature(&date, canonical_request);
 
         url.push_str("&X-Amz-Signature=");
         push_ascii(&mut url, &signature);
         Ok(url)
     }
+}
 
-    /// The parameters of the signature and the extra ones, merged in their order.
-    fn write_query(
-        &self,
-        url: &mut String,
-        request: &Presign<'_>,
-        credentials: &Credentials,
-        date: &AmzDate,
-        headers: &SignedHeaders<'_>,
-    ) {
-        let extra = sorted(request.query);
-        let mut extra = extra.iter().copied().peekable();
-        let mut begin = |url: &mut String, name: &str| {
-            while let Some(pair) = extra.next_if(|pair| order_encoded(pair.0, name).is_lt()) {
-                push_pair(url, pair);
-            }
-            // Nothing in these names is encoded.
-            for part in [if url.ends_with('?') { "" } else { "&" }, name, "="] {
-                url.push_str(part);
-            }
-        };
-        begin(url, "X-Amz-Algorithm");
-        url.push_str(ALGORITHM);
-        begin(url, "X-Amz-Credential");
-        encode_into(credentials.access_key(), url);
-        for part in ["%2F", date.date(), "%2F"] {
-            url.push_str(part);
-        }
-        encode_into(self.region(), url);
-        url.push_str("%2Fs3%2Faws4_request");
-        begin(url, "X-Amz-Date");
-        url.push_str(date.as_str());
-        begin(url, "X-Amz-Expires");
-        let _ = write!(url, "{}", request.expires_in_seconds);
-        if let Some(token) = credentials.session_token() {
-            begin(url, "X-Amz-Security-Token");
-            encode_into(token, url);
-        }
-        begin(url, "X-Amz-SignedHeaders");
-        headers.write_encoded_names(url);
-        for pair in extra {
+/// The parameters of the signature and the extra ones, merged in their order.
+fn write_query(
+    url: &mut String,
+    request: &Presign<'_>,
+    credentials: &Credentials,
+    date: &AmzDate,
+    key: &SigningKey,
+    headers: &SignedHeaders<'_>,
+) {
+    let extra = sorted(request.query);
+    let mut extra = extra.iter().copied().peekable();
+    // Nothing in these names is encoded.
+    let mut begin = |url: &mut String, parameter: &str| {
+        let name = &parameter[1..parameter.len() - 1];
+        while let Some(pair) = extra.next_if(|pair| order_encoded(pair.0, name).is_lt()) {
             push_pair(url, pair);
         }
+        url.push_str(if url.ends_with('?') { &parameter[1..] } else { parameter });
+    };
+    begin(url, "&X-Amz-Algorithm=");
+    url.push_str(ALGORITHM);
+    begin(url, "&X-Amz-Credential=");
+    encode_into(credentials.access_key(), url);
+    url.push_str("%2F");
+    url.push_str(key.encoded_scope());
+    begin(url, "&X-Amz-Date=");
+    url.push_str(date.as_str());
+    begin(url, "&X-Amz-Expires=");
+    let _ = write!(url, "{}", request.expires_in_seconds);
+    if let Some(token) = credentials.session_token() {
+        begin(url, "&X-Amz-Security-Token=");
+        encode_into(token, url);
     }
+    begin(url, "&X-Amz-SignedHeaders=");
+    headers.write_encoded_names(url);
+    for pair in extra {
+        push_pair(url, pair);
+    }
+}
 
-    /// Room for the whole URL, so that it is allocated once.
-    fn length_of(
-        &self,
-        request: &Presign<'_>,
-        credentials: &Credentials,
-        headers: &SignedHeaders<'_>,
-    ) -> usize {
-        // What is not counted one by one comes to at most 320 bytes, the longest expiry included.
-        let fixed = 320;
-        let address = request.address;
-        let encoded = request.key.len()
-            + credentials.access_key().len()
-            + self.region().len()
-            + credentials.session_token().map_or(0, str::len)
-            + headers.names_len()
-            + request.query.iter().map(|(name, value)| name.len() + value.len() + 2).sum::<usize>();
-        fixed + address.len() + encoded * 3
-    }
+/// Room for the whole URL, so that it is allocated once.
+fn length_of(
+    request: &Presign<'_>,
+    credentials: &Credentials,
+    key: &SigningKey,
+    headers: &SignedHeaders<'_>,
+) -> usize {
+    // What is not counted one by one comes to at most 320 bytes, the longest expiry included.
+    let fixed = 320;
+    let address = request.address;
+    let encoded = request.key.len()
+        + credentials.access_key().len()
+        + key.encoded_scope().len()
+        + credentials.session_token().map_or(0, str::len)
+        + headers.names_len()
+        + request.query.iter().map(|(name, value)| name.len() + value.len() + 2).sum::<usize>();
+    fixed + address.len() + encoded * 3
 }
 
 /// Appends digits in one go: one by one they cost as much as half a hash.
@@ -177,8 +173,11 @@ mod tests {
         };
         let signer = example::signer();
         let url = signer.presign(&request, &example::credentials(), example::time())?;
-        let room =
-            signer.length_of(&request, &example::credentials(), &SignedHeaders::required("", headers)?);
+        let room = {
+            let (credentials, date) = (example::credentials(), AmzDate::new(example::time()));
+            let key = signer.key(&credentials, &date);
+            length_of(&request, &credentials, &key, &SignedHeaders::required("", headers)?)
+        };
         assert!(url.len() <= room, "{} bytes, room for {room}", url.len());
         Ok(url)
     }

@@ -3,12 +3,11 @@ use std::time::SystemTime;
 use http::header::{AUTHORIZATION, HOST};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue};
-use sha2::{Digest, Sha256};
 use storage_core::{Error, Result};
 
-use super::gathered::Gathered;
 use super::signed_headers::SignedHeaders;
-use super::signer::ALGORITHM;
+use super::signer::{ALGORITHM, CanonicalRequest};
+use super::signing_key::SigningKey;
 use super::{Payload, Signer};
 use crate::amz_date::AmzDate;
 use crate::credentials::Credentials;
@@ -48,7 +47,7 @@ impl Signer {
 
         let host = parts.uri.authority().map_or("", |authority| authority.as_str());
         let headers = SignedHeaders::new(host, &parts.headers)?;
-        let mut canonical_request = Gathered::new(Sha256::new());
+        let mut canonical_request = CanonicalRequest::new();
         for part in
             [parts.method.as_str(), "\n", parts.uri.path(), "\n", parts.uri.query().unwrap_or_default(), "\n"]
         {
@@ -56,41 +55,32 @@ impl Signer {
         }
         headers.hash_into(&mut canonical_request);
         canonical_request.push(payload.as_bytes());
-        let signature = self.signature(credentials, &date, canonical_request.finish());
+        let key = self.key(credentials, &date);
+        let signature = key.signature(&date, canonical_request);
 
-        let authorization = self.authorization(credentials, &date, &headers, &signature)?;
+        let authorization = authorization(credentials, &key, &headers, &signature)?;
         parts.headers.insert(AUTHORIZATION, authorization);
         Ok(())
     }
+}
 
-    fn authorization(
-        &self,
-        credentials: &Credentials,
-        date: &AmzDate,
-        headers: &SignedHeaders<'_>,
-        signature: &[u8; 64],
-    ) -> Result<HeaderValue> {
-        // What is not counted one by one comes to 82 bytes.
-        let length =
-            82 + credentials.access_key().len() + self.region().len() + headers.names_len() + signature.len();
-        let mut text = String::with_capacity(length);
-        for part in [
-            ALGORITHM,
-            " Credential=",
-            credentials.access_key(),
-            "/",
-            date.date(),
-            "/",
-            self.region(),
-            "/s3/aws4_request, SignedHeaders=",
-        ] {
-            text.push_str(part);
-        }
-        headers.write_names(&mut text);
-        text.push_str(", Signature=");
-        text.extend(signature.iter().copied().map(char::from));
-        HeaderValue::try_from(text).map(sensitive).map_err(unsendable)
+fn authorization(
+    credentials: &Credentials,
+    key: &SigningKey,
+    headers: &SignedHeaders<'_>,
+    signature: &[u8; 64],
+) -> Result<HeaderValue> {
+    // What is not counted one by one comes to 55 bytes.
+    let length =
+        55 + credentials.access_key().len() + key.scope().len() + headers.names_len() + signature.len();
+    let mut text = String::with_capacity(length);
+    for part in [ALGORITHM, " Credential=", credentials.access_key(), "/", key.scope(), ", SignedHeaders="] {
+        text.push_str(part);
     }
+    headers.write_names(&mut text);
+    text.push_str(", Signature=");
+    text.push_str(std::str::from_utf8(signature).unwrap_or_default());
+    HeaderValue::try_from(text).map(sensitive).map_err(unsendable)
 }
 
 fn header_value(text: &str) -> Result<HeaderValue> {
@@ -112,6 +102,7 @@ mod tests {
     use std::time::Duration;
 
     use http::{Method, Request};
+    use sha2::{Digest as _, Sha256};
     use storage_core::ErrorKind;
 
     use super::*;

@@ -1,10 +1,9 @@
 use http::header::HOST;
 use http::{HeaderMap, HeaderName};
-use sha2::Sha256;
 use storage_core::{Error, Result};
 
 use super::canonical_query::encode_into;
-use super::gathered::Gathered;
+use super::signer::CanonicalRequest;
 
 /// Headers that a client or proxy on the way may add, change or drop.
 pub(super) const UNSIGNED: [&str; 9] = [
@@ -84,7 +83,13 @@ impl<'a> SignedHeaders<'a> {
     }
 
     /// Hashes the canonical headers, the empty line and the list of names.
-    pub(super) fn hash_into(&self, hasher: &mut Gathered<Sha256>) {
+    pub(super) fn hash_into(&self, hasher: &mut CanonicalRequest) {
+        if self.names.is_empty() {
+            for piece in ["host:", self.host, "\n\nhost\n"] {
+                hasher.push(piece.as_bytes());
+            }
+            return;
+        }
         self.for_each(|name, values| {
             hasher.push(name.as_bytes());
             hasher.push(b":");
@@ -104,7 +109,7 @@ impl<'a> SignedHeaders<'a> {
     }
 
     /// Trimmed, inner runs of spaces made one, several values of one name joined by commas. Bytes, whatever their encoding.
-    fn hash_values(&self, name: &HeaderName, hasher: &mut Gathered<Sha256>) {
+    fn hash_values(&self, name: &HeaderName, hasher: &mut CanonicalRequest) {
         for (index, value) in self.map.get_all(name).iter().enumerate() {
             if index > 0 {
                 hasher.push(b",");

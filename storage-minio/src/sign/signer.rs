@@ -1,11 +1,15 @@
-use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
+use super::hashing::Hashing;
 use super::payload::hex;
-use super::signing_key::SigningKeyCache;
+use super::signing_key::{SigningKey, SigningKeyCache};
 use crate::amz_date::AmzDate;
 use crate::credentials::Credentials;
 
 pub(super) const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+
+/// A canonical request on its way through the hash; most have less than 512 bytes.
+pub(super) type CanonicalRequest = Hashing<9>;
 
 /// Signs for one region. One per store: it keeps the day's key.
 #[derive(Debug)]
@@ -19,39 +23,22 @@ impl Signer {
         Self { region: region.into(), keys: SigningKeyCache::default() }
     }
 
-    pub(super) fn region(&self) -> &str {
-        &self.region
+    pub(super) fn key(&self, credentials: &Credentials, date: &AmzDate) -> Arc<SigningKey> {
+        self.keys.key(credentials, date, &self.region)
     }
+}
 
-    /// The signature, as hexadecimal digits, of a canonical request that has been hashed.
-    pub(super) fn signature(
-        &self,
-        credentials: &Credentials,
-        date: &AmzDate,
-        canonical_request: Sha256,
-    ) -> [u8; 64] {
-        let hash = hex(&canonical_request.finalize().into());
-        let parts: [&[u8]; 9] = [
-            ALGORITHM.as_bytes(),
-            b"\n",
-            date.as_str().as_bytes(),
-            b"\n",
-            date.date().as_bytes(),
-            b"/",
-            self.region.as_bytes(),
-            b"/s3/aws4_request\n",
-            &hash,
-        ];
-        hex(&self.keys.sign(credentials, date, &self.region, &parts))
+impl SigningKey {
+    /// The signature, as hexadecimal digits, of a canonical request.
+    pub(super) fn signature(&self, date: &AmzDate, canonical_request: CanonicalRequest) -> [u8; 64] {
+        let hash = hex(&canonical_request.finish());
+        let (algorithm, date, scope) =
+            (ALGORITHM.as_bytes(), date.as_str().as_bytes(), self.scope().as_bytes());
+        hex(&self.sign(&[algorithm, b"\n", date, b"\n", scope, b"\n", &hash]))
     }
 
     /// The signature, as hexadecimal digits, of a text as it is.
-    pub(super) fn signature_of_text(
-        &self,
-        credentials: &Credentials,
-        date: &AmzDate,
-        text: &str,
-    ) -> [u8; 64] {
-        hex(&self.keys.sign(credentials, date, &self.region, &[text.as_bytes()]))
+    pub(super) fn signature_of_text(&self, text: &str) -> [u8; 64] {
+        hex(&self.sign(&[text.as_bytes()]))
     }
 }
