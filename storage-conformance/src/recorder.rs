@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use futures_util::stream;
+use storage_core::admin::BucketAdmin;
 use storage_core::capability::Capabilities;
+use storage_core::health::Health;
 use storage_core::key::RawKey;
 use storage_core::list::{LevelStream, ListOptions, ListStream};
 use storage_core::outcome::GetOutcome;
@@ -136,5 +138,13 @@ impl Storage for Recorder {
 
     fn url_verifier(&self) -> Option<&dyn UrlVerifier> {
         self.storage.url_verifier()
+    }
+
+    fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {
+        self.storage.bucket_admin()
+    }
+
+    fn health(&self) -> Option<&dyn Health> {
+        self.storage.health()
     }
 }

@@ -50,6 +50,7 @@ mod random;
 mod storage;
 mod storage_ext;
 
+pub mod admin;
 pub mod attributes;
 pub mod backend;
 pub mod body;
@@ -61,6 +62,7 @@ pub mod disposition;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzz;
+pub mod health;
 pub mod key;
 pub mod list;
 pub mod naming;

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use crate::admin::BucketAdmin;
 use crate::capability::Capabilities;
+use crate::health::Health;
 use crate::key::RawKey;
 use crate::list::{LevelStream, ListOptions, ListStream};
 use crate::outcome::{Deletion, GetOutcome, PutOutcome};
@@ -180,6 +182,17 @@ pub trait Storage: fmt::Debug + Send + Sync + 'static {
     fn url_verifier(&self) -> Option<&dyn UrlVerifier> {
         None
     }
+
+    /// The bucket behind the store, if it has one that can be looked after. A store that is only a part of one, or must not change it,
+    /// has none.
+    fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {
+        None
+    }
+
+    /// The check whether the store is up, if it has one.
+    fn health(&self) -> Option<&dyn Health> {
+        None
+    }
 }
 
 /// Pointers to a store are stores.
@@ -278,6 +291,14 @@ macro_rules! forward {
 
             fn url_verifier(&self) -> Option<&dyn UrlVerifier> {
                 (**self).url_verifier()
+            }
+
+            fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {
+                (**self).bucket_admin()
+            }
+
+            fn health(&self) -> Option<&dyn Health> {
+                (**self).health()
             }
         }
     };

@@ -134,13 +134,22 @@ impl BucketAddress {
 
     /// What to send a request to. `path` is one of this address's paths.
     pub(crate) fn uri(&self, path: &str, query: &CanonicalQuery) -> Result<Uri> {
+        self.uri_at(self.authority.clone(), path, query)
+    }
+
+    /// The URI of a path outside all buckets.
+    pub(crate) fn server_uri(&self, path: &str, query: &CanonicalQuery) -> Result<Uri> {
+        self.uri_at(self.server().parse().map_err(unsendable)?, path, query)
+    }
+
+    fn uri_at(&self, authority: Authority, path: &str, query: &CanonicalQuery) -> Result<Uri> {
         let path_and_query = match query.as_str() {
             "" => PathAndQuery::try_from(path),
             query => PathAndQuery::try_from(format!("{path}?{query}")),
         };
         let mut parts = http::uri::Parts::default();
         parts.scheme = Some(self.scheme.clone());
-        parts.authority = Some(self.authority.clone());
+        parts.authority = Some(authority);
         parts.path_and_query = Some(path_and_query.map_err(unsendable)?);
         Uri::from_parts(parts).map_err(unsendable)
     }

@@ -75,6 +75,7 @@ mod endpoint;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzz;
+mod health;
 mod sign;
 mod storage;
 pub mod transport;

@@ -7,9 +7,11 @@ use bytes::BytesMut;
 use futures_util::{StreamExt, stream};
 use percent_encoding::percent_decode_str;
 use storage_core::FileUrl;
+use storage_core::admin::BucketAdmin;
 use storage_core::attributes::Attributes;
 use storage_core::backend::copy_by_stream;
 use storage_core::capability::Capabilities;
+use storage_core::health::Health;
 use storage_core::key::RawKey;
 use storage_core::list::{LevelItem, LevelStream, ListItem, ListOptions, ListStream};
 use storage_core::options::PutMode;
@@ -358,6 +360,14 @@ impl Storage for Broken {
 
     fn url_verifier(&self) -> Option<&dyn UrlVerifier> {
         self.storage.url_verifier()
+    }
+
+    fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {
+        self.storage.bucket_admin()
+    }
+
+    fn health(&self) -> Option<&dyn Health> {
+        self.storage.health()
     }
 }
 

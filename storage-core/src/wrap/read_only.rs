@@ -4,7 +4,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use http::HeaderMap;
 
+use crate::admin::BucketAdmin;
 use crate::capability::{Ability, Capabilities};
+use crate::health::Health;
 use crate::key::RawKey;
 use crate::list::{LevelStream, ListOptions, ListStream};
 use crate::outcome::{Deletion, GetOutcome, PutOutcome};
@@ -142,6 +144,14 @@ impl Storage for ReadOnly {
 
     fn url_verifier(&self) -> Option<&dyn UrlVerifier> {
         self.inner.url_verifier().map(|_| self as &dyn UrlVerifier)
+    }
+
+    fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {
+        None
+    }
+
+    fn health(&self) -> Option<&dyn Health> {
+        self.inner.health()
     }
 }
 

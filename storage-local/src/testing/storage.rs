@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use storage_core::admin::BucketAdmin;
 use storage_core::backend::copy_within;
 use storage_core::capability::Capabilities;
+use storage_core::health::Health;
 use storage_core::key::RawKey;
 use storage_core::list::{LevelStream, ListOptions, ListStream};
 use storage_core::outcome::{Deletion, GetOutcome, PutOutcome};
@@ -291,5 +293,13 @@ impl Storage for TestStorage {
 
     fn url_verifier(&self) -> Option<&dyn UrlVerifier> {
         self.0.memory.url_verifier()
+    }
+
+    fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {
+        self.0.memory.bucket_admin()
+    }
+
+    fn health(&self) -> Option<&dyn Health> {
+        self.0.memory.health()
     }
 }

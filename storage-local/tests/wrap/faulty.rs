@@ -3,7 +3,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
+use storage_core::admin::BucketAdmin;
 use storage_core::capability::Capabilities;
+use storage_core::health::Health;
 use storage_core::key::RawKey;
 use storage_core::list::{LevelStream, ListOptions, ListStream};
 use storage_core::outcome::{Deletion, GetOutcome, PutOutcome};
@@ -185,6 +187,14 @@ impl Storage for Faulty {
 
     fn url_verifier(&self) -> Option<&dyn UrlVerifier> {
         self.inner.url_verifier()
+    }
+
+    fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {
+        self.inner.bucket_admin()
+    }
+
+    fn health(&self) -> Option<&dyn Health> {
+        self.inner.health()
     }
 }
 

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use storage_core::admin::BucketAdmin;
+use storage_core::health::Health;
 use storage_core::backend::copy_by_stream;
 use storage_core::capability::Capabilities;
 use storage_core::key::RawKey;
@@ -111,5 +113,13 @@ impl Storage for ReadThrough {
 
     fn url_verifier(&self) -> Option<&dyn UrlVerifier> {
         self.reads.url_verifier()
+    }
+
+    fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {
+        self.reads.bucket_admin()
+    }
+
+    fn health(&self) -> Option<&dyn Health> {
+        self.reads.health()
     }
 }

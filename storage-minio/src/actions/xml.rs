@@ -108,6 +108,18 @@ impl<'a> Xml<'a> {
         Ok(())
     }
 
+    /// What is in the current element, as it is written; ends the element.
+    pub(crate) fn inside(&mut self) -> Result<&'a str> {
+        let start = self.position();
+        let outside = self.depth.saturating_sub(1);
+        let mut end = start;
+        while self.depth > outside {
+            end = self.position();
+            self.child()?;
+        }
+        self.text.get(start..end).ok_or_else(|| garbled("an element is broken"))
+    }
+
     fn position(&self) -> usize {
         usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX)
     }

@@ -73,11 +73,12 @@ impl Client {
         let credentials = self.credentials.fresh().await.map_err(Failure::ours)?;
         // After the credentials came, however long that took.
         let now = self.clock.now();
-        let path = match &request.key {
-            Some(key) => self.address.object_path(key),
-            None => self.address.bucket_path().to_owned(),
+        let uri = match (request.page, &request.key) {
+            (Some(page), _) => self.address.server_uri(page, &request.query),
+            (None, Some(key)) => self.address.uri(&self.address.object_path(key), &request.query),
+            (None, None) => self.address.uri(self.address.bucket_path(), &request.query),
         };
-        let uri = self.address.uri(&path, &request.query).map_err(Failure::ours)?;
+        let uri = uri.map_err(Failure::ours)?;
         let (mut parts, ()) = http::Request::new(()).into_parts();
         parts.method = request.method.clone();
         parts.uri = uri;

@@ -6,7 +6,7 @@ pub(crate) fn kind_of_code(code: &str) -> Option<ErrorKind> {
     Some(match code {
         "NoSuchKey" | "NoSuchVersion" => ErrorKind::NotFound,
         "NoSuchBucket" => ErrorKind::BucketMissing,
-        "PreconditionFailed" => ErrorKind::PreconditionFailed,
+        "PreconditionFailed" | "BucketNotEmpty" => ErrorKind::PreconditionFailed,
         "BucketAlreadyExists" | "BucketAlreadyOwnedByYou" => ErrorKind::AlreadyExists,
         "AccessDenied" | "AllAccessDisabled" | "AccountProblem" | "InvalidObjectState" | "ObjectLocked" => {
             ErrorKind::PermissionDenied
@@ -68,6 +68,9 @@ pub(crate) fn kind_of_code(code: &str) -> Option<ErrorKind> {
         | "InvalidDigest"
         | "InvalidEncryptionAlgorithmError"
         | "MalformedXML"
+        | "MalformedPolicy"
+        | "MalformedPolicyDocument"
+        | "PolicyTooLarge"
         | "MetadataTooLarge"
         | "EntityTooLarge"
         | "EntityTooSmall"

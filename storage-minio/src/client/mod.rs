@@ -20,6 +20,7 @@ mod words;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use storage_core::clock::Clock;
 use storage_core::{BucketName, Error, ErrorKind, Result};
@@ -85,6 +86,26 @@ impl Client {
             traits: Arc::clone(&self.traits),
             throttle: Arc::clone(&self.throttle),
         })
+    }
+
+    /// Speaks to the same bucket through another transport, without repeating anything, and without waiting for a turn.
+    pub(crate) fn asking_once(&self, transport: Arc<dyn Transport>, timeout: Duration) -> Self {
+        let options = self.options.clone().retry(RetryOptions::none()).request_timeout(timeout);
+        Self {
+            transport,
+            bucket: self.bucket.clone(),
+            address: self.address.clone(),
+            server: Arc::clone(&self.server),
+            signer: Arc::clone(&self.signer),
+            region: self.region.clone(),
+            credentials: Arc::clone(&self.credentials),
+            sign_payload: self.sign_payload,
+            options,
+            clock: self.clock.clone(),
+            bucket_seen: AtomicBool::new(false),
+            traits: Arc::clone(&self.traits),
+            throttle: Arc::default(),
+        }
     }
 
     /// Sends a request whose answer has at most 64 KiB.

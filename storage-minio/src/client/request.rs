@@ -9,6 +9,8 @@ pub(crate) struct Request {
     pub(crate) method: Method,
     /// The object's key, or `None` for the bucket itself.
     pub(crate) key: Option<String>,
+    /// A path of the server's own, outside all buckets.
+    pub(crate) page: Option<&'static str>,
     pub(crate) query: CanonicalQuery,
     pub(crate) headers: HeaderMap,
     pub(crate) content: Content,
@@ -63,6 +65,7 @@ impl Request {
         Self {
             method,
             key: None,
+            page: None,
             query: CanonicalQuery::none(),
             headers: HeaderMap::new(),
             content: Content::EMPTY,
@@ -73,6 +76,15 @@ impl Request {
             cleans_up: false,
             sent: None,
         }
+    }
+
+    /// All buckets.
+    pub(crate) fn service(method: Method) -> Self {
+        Self::page(method, "/")
+    }
+
+    pub(crate) fn page(method: Method, path: &'static str) -> Self {
+        Self { page: Some(path), ..Self::bucket(method) }
     }
 
     pub(crate) fn query<'q>(mut self, pairs: impl IntoIterator<Item = (&'q str, &'q str)>) -> Self {

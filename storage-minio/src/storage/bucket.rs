@@ -1,3 +1,4 @@
+use storage_core::admin::Creation;
 use storage_core::{Error, ErrorKind, Result};
 
 use super::Store;
@@ -6,10 +7,16 @@ use crate::actions::{create_bucket, head_bucket};
 use crate::client::{Exchange, Reading, Request, SMALL_ANSWER};
 
 impl Store {
-    pub(super) async fn create_bucket(&self) -> Result<()> {
+    pub(super) async fn create_bucket(&self) -> Result<Creation> {
         match self.client.call(&create_bucket::request(&self.client.region)).await {
-            Ok(_) => Ok(()),
-            Err(error) if error.code() == Some("BucketAlreadyOwnedByYou") => Ok(()),
+            Ok(_) => Ok(Creation::Created),
+            Err(error) if error.code() == Some("BucketAlreadyOwnedByYou") => Ok(Creation::Existed),
+            // Some servers do not say whose it is.
+            Err(error)
+                if error.is_already_exists() && self.bucket_exists().await.is_ok_and(|exists| exists) =>
+            {
+                Ok(Creation::Existed)
+            }
             Err(error) => Err(error),
         }
     }
@@ -52,6 +59,6 @@ impl Store {
 
 /// Whether a HEAD was refused without a reason. Its answer has no document, so that most servers do not say whether the key or the bucket is
 /// missing, nor why they refuse, and not even whether they are S3 servers.
-pub(super) fn needs_explanation(error: &Error) -> bool {
+pub(crate) fn needs_explanation(error: &Error) -> bool {
     error.code().is_none() && matches!(error.http_status(), Some(400..=404))
 }

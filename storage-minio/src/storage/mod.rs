@@ -1,5 +1,6 @@
 //! The store: what [`Storage`] asks for, in terms of S3's actions.
 
+mod admin;
 mod aside;
 mod bucket;
 mod checksum;
@@ -28,8 +29,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use storage_core::admin::BucketAdmin;
 use storage_core::backend::copy_by_stream;
 use storage_core::capability::{Ability, Capabilities};
+use storage_core::health::Health;
 use storage_core::key::RawKey;
 use storage_core::list::{LevelStream, ListOptions, ListStream};
 use storage_core::outcome::{Deletion, GetOutcome, PutOutcome};
@@ -42,6 +45,7 @@ use storage_core::{
 use crate::builder::MinioStorageBuilder;
 use crate::client::Client;
 use crate::url_signer::S3UrlSigner;
+pub(crate) use bucket::needs_explanation;
 pub(crate) use conditions::{Conditions, Way};
 pub(crate) use knowledge::Knowledge;
 pub(crate) use parts::{MAX_PART, MIN_PART};
@@ -143,7 +147,7 @@ impl MinioStorage {
     ///
     /// [`AlreadyExists`](storage_core::ErrorKind::AlreadyExists) if it is somebody else's; what else kept the server from creating it.
     pub async fn create_bucket(&self) -> Result<()> {
-        self.store.create_bucket().await.map_err(|error| self.named(error, "create_bucket"))
+        self.store.create_bucket().await.map(drop).map_err(|error| self.named(error, "create_bucket"))
     }
 
     /// Whether the bucket exists.
@@ -164,6 +168,10 @@ impl MinioStorage {
     pub async fn refresh_credentials(&self) -> Result<()> {
         let refreshed = self.store.client.credentials.fresh().await;
         refreshed.map(drop).map_err(|error| self.named(error, "refresh_credentials"))
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
     }
 
     fn named(&self, error: Error, operation: &'static str) -> Error {
@@ -273,6 +281,14 @@ impl Storage for MinioStorage {
 
     fn upload_signer(&self) -> Option<&dyn UploadSigner> {
         Some(&self.urls)
+    }
+
+    fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {
+        Some(self)
+    }
+
+    fn health(&self) -> Option<&dyn Health> {
+        Some(self)
     }
 }
 

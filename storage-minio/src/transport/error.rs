@@ -34,6 +34,11 @@ impl TransportError {
         Self { fault, source: source.into() }
     }
 
+    /// What the operating system said, if it was it.
+    pub(crate) fn io_kind(&self) -> Option<std::io::ErrorKind> {
+        cause_of::<std::io::Error>(&*self.source).map(std::io::Error::kind)
+    }
+
     /// How far the request came.
     pub fn fault(&self) -> TransportFault {
         self.fault

@@ -10,7 +10,9 @@ use async_trait::async_trait;
 use self::listing::Gated;
 use self::permits::Permits;
 use self::reading::Held;
+use crate::admin::BucketAdmin;
 use crate::capability::Capabilities;
+use crate::health::Health;
 use crate::key::RawKey;
 use crate::list::{LevelStream, ListOptions, ListStream};
 use crate::outcome::{Deletion, GetOutcome, PutOutcome};
@@ -189,5 +191,13 @@ impl Storage for Limited {
 
     fn url_verifier(&self) -> Option<&dyn UrlVerifier> {
         self.inner.url_verifier()
+    }
+
+    fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {
+        self.inner.bucket_admin()
+    }
+
+    fn health(&self) -> Option<&dyn Health> {
+        self.inner.health()
     }
 }

@@ -13,8 +13,10 @@ pub use self::failure::MirrorFailure;
 use self::failure::OnFailure;
 use self::following::Follower;
 pub use self::repair::{Difference, RepairOptions, RepairReport};
+use crate::admin::BucketAdmin;
 use crate::backend::copy_by_stream;
 use crate::capability::{Ability, Capabilities};
+use crate::health::Health;
 use crate::key::RawKey;
 use crate::list::{LevelStream, ListOptions, ListStream};
 use crate::options::{PutMode, ServerSideEncryption};
@@ -269,6 +271,14 @@ impl Storage for Mirrored {
 
     fn url_verifier(&self) -> Option<&dyn UrlVerifier> {
         self.first.url_verifier()
+    }
+
+    fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {
+        self.first.bucket_admin()
+    }
+
+    fn health(&self) -> Option<&dyn Health> {
+        self.first.health()
     }
 }
 

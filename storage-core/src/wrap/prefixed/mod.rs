@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use crate::admin::BucketAdmin;
 use crate::capability::Capabilities;
+use crate::health::Health;
 use crate::key::RawKey;
 use crate::list::{LevelItem, LevelStream, ListItem, ListOptions, ListStream, RawEntry};
 use crate::outcome::{Deletion, GetOutcome, PutOutcome};
@@ -222,5 +224,13 @@ impl Storage for Prefixed {
 
     fn url_verifier(&self) -> Option<&dyn UrlVerifier> {
         self.inner.url_verifier().map(|_| self as &dyn UrlVerifier)
+    }
+
+    fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {
+        None
+    }
+
+    fn health(&self) -> Option<&dyn Health> {
+        self.inner.health()
     }
 }

@@ -13,7 +13,9 @@ use bytes::Bytes;
 
 use self::operation::{Ending, Facts, Operation, Subject};
 use self::streams::Watched;
+use crate::admin::BucketAdmin;
 use crate::capability::Capabilities;
+use crate::health::Health;
 use crate::key::RawKey;
 use crate::list::{LevelStream, ListOptions, ListStream};
 use crate::outcome::{Deletion, GetOutcome, PutOutcome};
@@ -230,5 +232,13 @@ impl Storage for Traced {
 
     fn url_verifier(&self) -> Option<&dyn UrlVerifier> {
         self.inner.url_verifier()
+    }
+
+    fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {
+        self.inner.bucket_admin()
+    }
+
+    fn health(&self) -> Option<&dyn Health> {
+        self.inner.health()
     }
 }

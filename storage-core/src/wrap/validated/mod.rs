@@ -9,8 +9,10 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 use self::rules::Rules;
+use crate::admin::BucketAdmin;
 use crate::backend::copy_by_stream;
 use crate::capability::Capabilities;
+use crate::health::Health;
 use crate::key::RawKey;
 use crate::list::{LevelStream, ListOptions, ListStream};
 use crate::outcome::{Deletion, GetOutcome, PutOutcome};
@@ -224,5 +226,13 @@ impl Storage for Validated {
 
     fn url_verifier(&self) -> Option<&dyn UrlVerifier> {
         self.inner.url_verifier()
+    }
+
+    fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {
+        self.inner.bucket_admin()
+    }
+
+    fn health(&self) -> Option<&dyn Health> {
+        self.inner.health()
     }
 }

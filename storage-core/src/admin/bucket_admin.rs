@@ -1,0 +1,149 @@
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+
+use super::{CorsRule, DefaultEncryption, Lifecycle, UnfinishedUpload, UploadStream, Versioning};
+use crate::{Error, Result};
+
+/// What became of a [`create`](BucketAdmin::create).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Creation {
+    /// The bucket is new.
+    Created,
+    /// These credentials had it already; nothing was changed.
+    Existed,
+}
+
+/// The bucket behind a store. Each call is one request, unless it says otherwise, and what a server has not is an
+/// [`Unsupported`](crate::ErrorKind::Unsupported) error: so answer all methods that have a default.
+///
+/// Setting replaces what was there; nothing here reads before it writes.
+///
+/// # Errors
+///
+/// All: [`BucketMissing`](crate::ErrorKind::BucketMissing), [`PermissionDenied`](crate::ErrorKind::PermissionDenied) and whatever keeps the
+/// store from answering. They name the operation and the store.
+#[async_trait]
+pub trait BucketAdmin: Send + Sync {
+    /// Creates the bucket. It is fine if these credentials own it already.
+    ///
+    /// # Errors
+    ///
+    /// [`AlreadyExists`](crate::ErrorKind::AlreadyExists) if it is somebody else's.
+    async fn create(&self) -> Result<Creation>;
+
+    /// Whether the bucket exists. A server that gives no reason with its "no" is asked again in another way.
+    async fn exists(&self) -> Result<bool>;
+
+    /// Deletes the bucket, which must be empty. It is fine if there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`PreconditionFailed`](crate::ErrorKind::PreconditionFailed) if there are objects in it.
+    async fn delete(&self) -> Result<()>;
+
+    /// The names of all buckets that these credentials may list, in order.
+    async fn bucket_names(&self) -> Result<Vec<String>> {
+        Err(lacking("bucket_names"))
+    }
+
+    /// The policy as JSON text, as the server gives it back: servers keep the meaning, not the text. `None` if there is none.
+    async fn policy(&self) -> Result<Option<String>> {
+        Err(lacking("policy"))
+    }
+
+    /// Puts a policy, as JSON text, in the place of any other.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a policy that the server does not take.
+    async fn put_policy(&self, json: &str) -> Result<()> {
+        let _ = json;
+        Err(lacking("put_policy"))
+    }
+
+    /// Takes the policy away. It is fine if there is none.
+    async fn delete_policy(&self) -> Result<()> {
+        Err(lacking("delete_policy"))
+    }
+
+    /// What the server deletes by itself, and when.
+    async fn lifecycle(&self) -> Result<Lifecycle> {
+        Err(lacking("lifecycle"))
+    }
+
+    /// Sets all rules; none at all takes them away.
+    async fn put_lifecycle(&self, lifecycle: &Lifecycle) -> Result<()> {
+        let _ = lifecycle;
+        Err(lacking("put_lifecycle"))
+    }
+
+    /// Which pages of other origins a browser lets use the bucket.
+    async fn cors(&self) -> Result<Vec<CorsRule>> {
+        Err(lacking("cors"))
+    }
+
+    /// Sets all rules; none at all takes them away.
+    async fn put_cors(&self, rules: &[CorsRule]) -> Result<()> {
+        let _ = rules;
+        Err(lacking("put_cors"))
+    }
+
+    /// Whether what is overwritten or deleted is kept.
+    async fn versioning(&self) -> Result<Versioning> {
+        Err(lacking("versioning"))
+    }
+
+    /// Turns the keeping of versions on, or stops it.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for [`Versioning::Off`]: what was on can only be suspended.
+    async fn put_versioning(&self, versioning: Versioning) -> Result<()> {
+        let _ = versioning;
+        Err(lacking("put_versioning"))
+    }
+
+    /// The bucket's own tags.
+    async fn tags(&self) -> Result<BTreeMap<String, String>> {
+        Err(lacking("tags"))
+    }
+
+    /// Sets all tags, at most 50; none at all takes them away.
+    async fn put_tags(&self, tags: &BTreeMap<String, String>) -> Result<()> {
+        let _ = tags;
+        Err(lacking("put_tags"))
+    }
+
+    /// How the server encrypts what says nothing of it. `None` if it does not.
+    async fn encryption(&self) -> Result<Option<DefaultEncryption>> {
+        Err(lacking("encryption"))
+    }
+
+    /// Sets how the server encrypts what says nothing of it.
+    async fn put_encryption(&self, encryption: Option<&DefaultEncryption>) -> Result<()> {
+        let _ = encryption;
+        Err(lacking("put_encryption"))
+    }
+
+    /// Uploads in parts that were neither completed nor aborted, of keys that begin with `prefix`; page by page as the stream is read.
+    ///
+    /// # Errors
+    ///
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) if the store has no such uploads; what goes wrong later comes as an item.
+    fn unfinished_uploads(&self, prefix: &str) -> Result<UploadStream> {
+        let _ = prefix;
+        Err(lacking("unfinished_uploads"))
+    }
+
+    /// Aborts such an upload: its parts are deleted. It is fine if there is none any more.
+    async fn abort_upload(&self, upload: &UnfinishedUpload) -> Result<()> {
+        let _ = upload;
+        Err(lacking("abort_upload"))
+    }
+}
+
+fn lacking(operation: &'static str) -> Error {
+    Error::unsupported("this store's buckets have no such thing").with_operation(operation)
+}
