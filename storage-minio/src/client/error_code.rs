@@ -70,6 +70,7 @@ pub(crate) fn kind_of_code(code: &str) -> Option<ErrorKind> {
         | "MalformedXML"
         | "MalformedPolicy"
         | "MalformedPolicyDocument"
+        | "InvalidPolicyDocument"
         | "PolicyTooLarge"
         | "MetadataTooLarge"
         | "EntityTooLarge"

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use http::Method;
+use http::header::SERVER;
 use storage_core::admin::{
     BucketAdmin, CorsRule, Creation, DefaultEncryption, Lifecycle, UnfinishedUpload, UploadStream, Versioning,
 };
@@ -12,6 +13,7 @@ use storage_core::{Error, ErrorKind, ObjectKey, Result};
 use super::{MinioStorage, Store};
 use crate::actions::bucket_aspect::{self as aspect, Aspect};
 use crate::actions::list_multipart_uploads::{self, Markers};
+use crate::actions::list_objects_v2::{self, Query};
 use crate::actions::xml::garbled;
 use crate::actions::{
     abort_multipart_upload, bucket_cors, bucket_encryption, bucket_lifecycle, bucket_tagging,
@@ -31,10 +33,9 @@ impl BucketAdmin for MinioStorage {
     }
 
     async fn delete(&self) -> Result<()> {
-        match self.store.client.call(&delete_bucket::request()).await {
-            Ok(_) => Ok(()),
+        match self.store.delete_bucket().await {
             Err(error) if error.kind() == ErrorKind::BucketMissing => Ok(()),
-            Err(error) => Err(self.named(error, "delete_bucket")),
+            deleted => deleted.map_err(|error| self.named(error, "delete_bucket")),
         }
     }
 
@@ -186,6 +187,17 @@ fn is_absent(error: &Error, aspect: Aspect) -> bool {
 }
 
 impl Store {
+    /// SeaweedFS deletes a bucket with all that is in it, so that it has to be asked first.
+    async fn delete_bucket(&self) -> Result<()> {
+        let query = Query { max_keys: Some("1"), ..Query::default() };
+        let page = list_objects_v2::answer(&self.client.call(&list_objects_v2::request(query)).await?)?;
+        if !page.objects.is_empty() {
+            return Err(Error::new(ErrorKind::PreconditionFailed, "there are objects in the bucket")
+                .with_hint("delete them first"));
+        }
+        self.client.call(&delete_bucket::request()).await.map(drop)
+    }
+
     async fn read_whole(&self, request: &Request) -> Result<Answer> {
         self.client.exchange(request, Reading::Document(LIST_ANSWER)).await.result
     }
@@ -214,6 +226,12 @@ impl Pages {
         let request = list_multipart_uploads::request(&self.prefix, after);
         let answer = self.store.read_whole(&request).await?;
         let (uploads, markers) = list_multipart_uploads::answer(&answer)?;
+        if uploads.is_empty() && answer.headers.get(SERVER).is_some_and(|name| name == "MinIO") {
+            return Err(Error::unsupported(
+                "MinIO names the unfinished uploads of one whole key only, and no others",
+            )
+            .with_hint("it aborts them by itself after a day (`stale_uploads_expiry`); else ask for a key"));
+        }
         let next = match markers {
             Some(markers) if after == Some(&markers) => {
                 return Err(garbled("the listing would go on at the same place for ever"));

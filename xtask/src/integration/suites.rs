@@ -35,6 +35,7 @@ impl Suite {
 pub(super) const SUITES: &[Suite] = &[
     Suite { name: "conformance", package: "storage-minio", test: "conformance", only_on: &[] },
     Suite { name: "urls", package: "storage-minio", test: "urls", only_on: &[] },
+    Suite { name: "buckets", package: "storage-minio", test: "buckets", only_on: &[] },
     Suite { name: "faults", package: "storage-minio", test: "faults", only_on: &[] },
     Suite { name: "strangers", package: "storage-minio", test: "strangers", only_on: &[] },
     Suite { name: "object-store", package: "storage-object-store", test: "conformance", only_on: &["minio"] },

@@ -21,6 +21,8 @@ pub(crate) struct Server {
     pub(crate) left_out: Gaps,
     /// Each case of signed URLs and forms that fails, and why.
     pub(crate) url_gaps: Gaps,
+    /// Each case of buckets and of health that fails, and why.
+    pub(crate) bucket_gaps: Gaps,
 }
 
 pub(crate) type Gaps = &'static [(&'static str, &'static str)];
@@ -29,32 +31,46 @@ impl Server {
     /// Nothing is expected to fail on a server that nobody knows.
     pub(crate) fn named(name: &str) -> Self {
         match name {
-            "minio" => Self { lacks: &[], gaps: minio::GAPS, left_out: &[], url_gaps: minio::URL_GAPS },
+            "minio" => Self {
+                lacks: &[],
+                gaps: minio::GAPS,
+                left_out: &[],
+                url_gaps: minio::URL_GAPS,
+                bucket_gaps: minio::BUCKET_GAPS,
+            },
             "minio-cluster" => Self {
                 lacks: &[],
                 gaps: minio::GAPS,
                 left_out: minio_cluster::LEFT_OUT,
                 url_gaps: minio::URL_GAPS,
+                bucket_gaps: minio::BUCKET_GAPS,
             },
             "seaweedfs" => Self {
                 lacks: &[],
                 gaps: seaweedfs::GAPS,
                 left_out: seaweedfs::LEFT_OUT,
                 url_gaps: seaweedfs::URL_GAPS,
+                bucket_gaps: seaweedfs::BUCKET_GAPS,
             },
             "versitygw" => Self {
                 lacks: versitygw::LACKS,
                 gaps: versitygw::GAPS,
                 left_out: versitygw::LEFT_OUT,
                 url_gaps: versitygw::URL_GAPS,
+                bucket_gaps: versitygw::BUCKET_GAPS,
             },
             "garage" => Self {
                 lacks: garage::LACKS,
                 gaps: garage::GAPS,
                 left_out: garage::LEFT_OUT,
                 url_gaps: garage::URL_GAPS,
+                bucket_gaps: garage::BUCKET_GAPS,
             },
-            "in-process" => Self { url_gaps: in_process::URL_GAPS, ..Self::default() },
+            "in-process" => Self {
+                url_gaps: in_process::URL_GAPS,
+                bucket_gaps: in_process::BUCKET_GAPS,
+                ..Self::default()
+            },
             _ => Self::default(),
         }
     }

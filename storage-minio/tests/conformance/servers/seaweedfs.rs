@@ -47,3 +47,6 @@ pub(super) const URL_GAPS: Gaps = &[
     ),
     ("form::redirects", "SeaweedFS drops the query of the URL that a form redirects to"),
 ];
+
+pub(super) const BUCKET_GAPS: Gaps =
+    &[("health::wrong_region", "requests that are signed for another region are taken")];

@@ -46,3 +46,12 @@ pub(super) const URL_GAPS: Gaps = &[
         "VersityGW takes `..` in the key of a form for the folder above, so that an upload leaves the prefix that its policy demands; give forms an exact key",
     ),
 ];
+
+pub(super) const BUCKET_GAPS: Gaps = &[
+    ("buckets::default_encryption", "no encryption of a bucket"),
+    ("buckets::lifecycle_keeps_what_others_set", "no lifecycle"),
+    (
+        "buckets::versioning_is_enabled_and_suspended",
+        "no versions, unless it is started with a folder for them",
+    ),
+];

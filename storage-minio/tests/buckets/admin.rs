@@ -1,0 +1,206 @@
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime};
+
+use futures_util::TryStreamExt as _;
+use storage_core::admin::{
+    CorsRule, Creation, DefaultEncryption, Lifecycle, LifecycleRule, UnfinishedUpload, Versioning,
+};
+use storage_core::{Body, ErrorKind, ObjectKey, PutOptions, Storage as _};
+
+use crate::case::{Case, cases};
+use crate::fixture::{Fixture, admin};
+
+pub(crate) fn cases() -> Vec<Case> {
+    cases!("buckets":
+        created_once,
+        eight_creators_at_once,
+        one_with_objects_is_not_deleted,
+        are_listed,
+        policy_put_read_and_deleted,
+        policy_of_a_missing_bucket,
+        broken_policy_is_invalid_input,
+        lifecycle_keeps_what_others_set,
+        cors_rules,
+        versioning_is_enabled_and_suspended,
+        tags,
+        default_encryption,
+        unfinished_uploads_are_found_and_aborted,
+    )
+}
+
+fn created_once(fixture: &Fixture) {
+    let storage = fixture.no_bucket().build().unwrap();
+    let bucket = admin(&storage);
+    fixture.wait(async {
+        assert!(!bucket.exists().await.unwrap());
+        bucket.delete().await.expect("it is fine if there is none");
+        assert_eq!(bucket.create().await.unwrap(), Creation::Created);
+        assert!(bucket.exists().await.unwrap());
+        assert_eq!(bucket.create().await.unwrap(), Creation::Existed);
+        bucket.delete().await.unwrap();
+        assert!(!bucket.exists().await.unwrap());
+    });
+}
+
+fn eight_creators_at_once(fixture: &Fixture) {
+    let storage = fixture.no_bucket().build().unwrap();
+    let creators = (0..8).map(|_| admin(&storage).create());
+    fixture.wait(async {
+        futures_util::future::try_join_all(creators).await.expect("each finds it there or makes it");
+        assert!(admin(&storage).exists().await.unwrap());
+    });
+}
+
+fn one_with_objects_is_not_deleted(fixture: &Fixture) {
+    let storage = fixture.bucket();
+    let key: ObjectKey = "a.txt".parse().unwrap();
+    fixture.wait(async {
+        storage.put(&key, Body::from("a"), PutOptions::new()).await.unwrap();
+        let error = admin(&storage).delete().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::PreconditionFailed, "{error:?}");
+        storage.stat(&key).await.expect("it is there still");
+    });
+}
+
+fn are_listed(fixture: &Fixture) {
+    let (one, two) = (fixture.bucket(), fixture.bucket());
+    let names = fixture.wait(admin(&one).bucket_names()).unwrap();
+    assert!(names.is_sorted());
+    for storage in [&one, &two] {
+        assert!(names.iter().any(|name| name == storage.name()), "{names:?}");
+    }
+}
+
+fn policy_of(bucket: &str) -> String {
+    format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":["*"]}},"Action":["s3:GetObject"],"Resource":["arn:aws:s3:::{bucket}/*"]}}]}}"#
+    )
+}
+
+fn policy_put_read_and_deleted(fixture: &Fixture) {
+    let storage = fixture.bucket();
+    let bucket = admin(&storage);
+    fixture.wait(async {
+        assert_eq!(bucket.policy().await.unwrap(), None);
+        bucket.delete_policy().await.expect("it is fine if there is none");
+        bucket.put_policy(&policy_of(storage.name())).await.unwrap();
+        let policy: serde_json::Value =
+            serde_json::from_str(&bucket.policy().await.unwrap().expect("a policy")).expect("JSON");
+        assert!(policy.to_string().contains("s3:GetObject"), "{policy}");
+        bucket.delete_policy().await.unwrap();
+        assert_eq!(bucket.policy().await.unwrap(), None);
+    });
+}
+
+fn policy_of_a_missing_bucket(fixture: &Fixture) {
+    let storage = fixture.no_bucket().build().unwrap();
+    let error = fixture.wait(admin(&storage).policy()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::BucketMissing, "{error:?}");
+}
+
+fn broken_policy_is_invalid_input(fixture: &Fixture) {
+    let storage = fixture.bucket();
+    fixture.wait(async {
+        for policy in ["{", &policy_of("another-bucket")] {
+            let error = admin(&storage).put_policy(policy).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error:?}");
+        }
+        assert_eq!(admin(&storage).policy().await.unwrap(), None);
+    });
+}
+
+fn lifecycle_keeps_what_others_set(fixture: &Fixture) {
+    let storage = fixture.bucket();
+    let bucket = admin(&storage);
+    fixture.wait(async {
+        assert!(bucket.lifecycle().await.unwrap().is_empty());
+        let mut wanted = Lifecycle::default();
+        wanted.set(LifecycleRule::new("uploads").prefix("uploads/").expire_after_days(1));
+        wanted.set(LifecycleRule::new("old & done").prefix("logs/").expire_after_days(30).disabled());
+        bucket.put_lifecycle(&wanted).await.unwrap();
+        let read = bucket.lifecycle().await.unwrap();
+        for rule in &wanted.rules {
+            assert_eq!(read.rule(&rule.id), Some(rule));
+        }
+        bucket.put_lifecycle(&read).await.expect("what was read can be written");
+        bucket.put_lifecycle(&Lifecycle::default()).await.unwrap();
+        assert!(bucket.lifecycle().await.unwrap().is_empty());
+    });
+}
+
+fn cors_rules(fixture: &Fixture) {
+    let storage = fixture.bucket();
+    let bucket = admin(&storage);
+    fixture.wait(async {
+        assert_eq!(bucket.cors().await.unwrap(), []);
+        let rule = CorsRule::direct_uploads(["https://www.example.org"]);
+        bucket.put_cors(std::slice::from_ref(&rule)).await.unwrap();
+        assert_eq!(bucket.cors().await.unwrap(), [rule]);
+        bucket.put_cors(&[]).await.unwrap();
+        assert_eq!(bucket.cors().await.unwrap(), []);
+    });
+}
+
+fn versioning_is_enabled_and_suspended(fixture: &Fixture) {
+    let storage = fixture.bucket();
+    let bucket = admin(&storage);
+    fixture.wait(async {
+        assert_eq!(bucket.versioning().await.unwrap(), Versioning::Off);
+        for versioning in [Versioning::Enabled, Versioning::Suspended] {
+            bucket.put_versioning(versioning).await.unwrap();
+            assert_eq!(bucket.versioning().await.unwrap(), versioning);
+        }
+        let error = bucket.put_versioning(Versioning::Off).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    });
+}
+
+fn tags(fixture: &Fixture) {
+    let storage = fixture.bucket();
+    let bucket = admin(&storage);
+    fixture.wait(async {
+        assert!(bucket.tags().await.unwrap().is_empty());
+        let tags =
+            BTreeMap::from([("team".to_owned(), "media".to_owned()), ("cost".to_owned(), "a b".to_owned())]);
+        bucket.put_tags(&tags).await.unwrap();
+        assert_eq!(bucket.tags().await.unwrap(), tags);
+        bucket.put_tags(&BTreeMap::new()).await.unwrap();
+        assert!(bucket.tags().await.unwrap().is_empty());
+    });
+}
+
+fn default_encryption(fixture: &Fixture) {
+    let storage = fixture.bucket();
+    let bucket = admin(&storage);
+    fixture.wait(async {
+        assert_eq!(bucket.encryption().await.unwrap(), None);
+        bucket.put_encryption(Some(&DefaultEncryption::Managed)).await.unwrap();
+        assert_eq!(bucket.encryption().await.unwrap(), Some(DefaultEncryption::Managed));
+        bucket.put_encryption(None).await.unwrap();
+        assert_eq!(bucket.encryption().await.unwrap(), None);
+    });
+}
+
+/// Begun as a client does that is killed then: by a request that it signed itself.
+fn unfinished_uploads_are_found_and_aborted(fixture: &Fixture) {
+    let storage = fixture.bucket();
+    let bucket = admin(&storage);
+    let key: ObjectKey = "big files/ü+.bin".parse().unwrap();
+    let begun = SystemTime::now();
+    let id = fixture.begin_upload(storage.name(), &key);
+    fixture.wait(async {
+        let found: Vec<UnfinishedUpload> =
+            bucket.unfinished_uploads("big files/").unwrap().try_collect().await.unwrap();
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!((found[0].key.as_str(), found[0].id.as_str()), (key.as_str(), id.as_str()));
+        let started = found[0].started.expect("a time");
+        let off = started.duration_since(begun).unwrap_or_else(|before| before.duration());
+        assert!(off < Duration::from_secs(120), "{off:?}");
+        let none: Vec<_> = bucket.unfinished_uploads("small").unwrap().try_collect().await.unwrap();
+        assert_eq!(none, []);
+        bucket.abort_upload(&found[0]).await.unwrap();
+        bucket.abort_upload(&found[0]).await.expect("it is fine if there is none any more");
+        let left: Vec<_> = bucket.unfinished_uploads("").unwrap().try_collect().await.unwrap();
+        assert_eq!(left, []);
+    });
+}
