@@ -2,6 +2,7 @@
 
 mod embedded;
 mod group;
+mod health;
 #[cfg(feature = "minio")]
 mod minio;
 #[cfg(feature = "object-store")]
@@ -15,7 +16,11 @@ use storage_core::{Bucket, ErrorKind, Result};
 
 use crate::settings::{Note, Settings};
 use group::Group;
+pub use health::BucketHealth;
 pub use unknown_name::UnknownName;
+
+/// What nobody stores, asked for to see whether anybody answers.
+const PROBED: &str = ".storage-suite/connect";
 
 /// The alias of the storage that is used unless another is asked for.
 pub const DEFAULT_ALIAS: &str = "default";
@@ -68,7 +73,7 @@ impl Storages {
     pub async fn connect(settings: Settings) -> Result<Self> {
         let storages = Self::new(settings)?;
         for group in storages.groups.values() {
-            match group.media().exists(".storage-suite/connect").await {
+            match group.media().exists(PROBED).await {
                 Ok(_) => {}
                 Err(error) if is_an_answer(error.kind()) => {}
                 Err(error) => return Err(error),
@@ -140,6 +145,15 @@ impl Storages {
     /// Every bucket of every storage.
     pub fn buckets(&self) -> impl Iterator<Item = &Bucket> {
         self.groups.values().flat_map(Group::buckets)
+    }
+
+    /// Every bucket of a named storage.
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownName`] if there is no such alias; it lists those that there are.
+    pub fn buckets_of(&self, alias: &str) -> Result<impl Iterator<Item = &Bucket>, UnknownName> {
+        Ok(self.group(alias)?.buckets())
     }
 
     fn group(&self, alias: &str) -> Result<&Group, UnknownName> {

@@ -14,6 +14,7 @@ pub(crate) struct Context<'a> {
     pub(crate) output: &'a Output,
     /// Whether the command line names a storage or a bucket.
     pub(crate) is_named: bool,
+    is_one_bucket: bool,
 }
 
 impl<'a> Context<'a> {
@@ -30,7 +31,13 @@ impl<'a> Context<'a> {
         };
         let bucket = bucket.map_err(storage_suite::Error::from)?.clone();
         let is_named = global.storage.is_some() || global.bucket.is_some();
-        Ok(Self { storages, bucket, alias: alias.to_owned(), output, is_named })
+        let is_one_bucket = global.bucket.is_some();
+        Ok(Self { storages, bucket, alias: alias.to_owned(), output, is_named, is_one_bucket })
+    }
+
+    /// Whether the command line leaves this bucket of its storage in.
+    pub(crate) fn is_meant(&self, bucket: &str) -> bool {
+        !self.is_one_bucket || self.bucket.name() == bucket
     }
 }
 

@@ -1,6 +1,7 @@
 //! One file for each command: its arguments, its help and what it does.
 
 pub(crate) mod accept;
+pub(crate) mod buckets;
 pub(crate) mod cat;
 mod collision;
 pub(crate) mod completions;
@@ -10,6 +11,7 @@ mod digest;
 pub(crate) mod each;
 pub(crate) mod get;
 mod headers;
+pub(crate) mod health;
 pub(crate) mod ls;
 pub(crate) mod mv;
 mod pairs;
@@ -18,6 +20,7 @@ pub(crate) mod presign_put;
 pub(crate) mod put;
 pub(crate) mod rm;
 pub(crate) mod stat;
+pub(crate) mod unfinished_uploads;
 pub(crate) mod url;
 pub(crate) mod verify_url;
 

@@ -10,6 +10,7 @@ mod config;
 mod copying;
 mod failures;
 mod get;
+mod health;
 mod json;
 mod listing;
 mod put;
