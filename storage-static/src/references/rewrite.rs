@@ -1,0 +1,133 @@
+use std::ops::Range;
+
+use super::address::Address;
+use super::reference::Reference;
+use super::target;
+
+/// Other bytes for a span of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced.
+    pub span: Range<usize>,
+    /// What stands there instead.
+    pub text: Vec<u8>,
+}
+
+/// `source` with all `edits` made, which are in the order of the file; all other bytes are copied as they are.
+///
+/// An edit that begins before the end of the one before it, or ends after the end of the file, is left out.
+pub fn rewrite(source: &[u8], edits: &[Edit]) -> Vec<u8> {
+    let grown: usize = edits.iter().map(|edit| edit.text.len()).sum();
+    let mut rewritten = Vec::with_capacity(source.len() + grown);
+    let mut copied = 0;
+    for edit in edits {
+        if let Some(between) = source.get(copied..edit.span.start)
+            && source.get(edit.span.clone()).is_some()
+        {
+            rewritten.extend_from_slice(between);
+            rewritten.extend_from_slice(&edit.text);
+            copied = edit.span.end;
+        }
+    }
+    rewritten.extend_from_slice(&source[copied..]);
+    rewritten
+}
+
+impl Reference {
+    /// The edit that gives what it points at another base name: folders, query, fragment and quotes stay as they are.
+    ///
+    /// The name is percent-encoded where a URL needs that, and thereby needs no escapes of CSS or JavaScript. Nothing is to be edited
+    /// if the name is the one that stands there. `source` is the file in which the reference was found.
+    pub fn rename(&self, source: &[u8], base_name: &str) -> Option<Edit> {
+        let text = self.text(source);
+        let base = Address::of(&text).base;
+        if target::base_name(&text[base.clone()]) == base_name {
+            return None;
+        }
+        let mut renamed = Vec::with_capacity(base_name.len());
+        if !self.is_escaped {
+            push_encoded(&mut renamed, base_name.as_bytes(), is_plain_in_name);
+            let start = self.span.start;
+            return Some(Edit { span: start + base.start..start + base.end, text: renamed });
+        }
+        // Beside an escape another character could become part of it: none stays.
+        push_encoded(&mut renamed, &text[..base.start], is_plain_in_url);
+        push_encoded(&mut renamed, base_name.as_bytes(), is_plain_in_name);
+        push_encoded(&mut renamed, &text[base.end..], is_plain_in_url);
+        Some(Edit { span: self.span.clone(), text: renamed })
+    }
+}
+
+fn push_encoded(to: &mut Vec<u8>, bytes: &[u8], is_plain: fn(u8) -> bool) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in bytes {
+        match is_plain(*byte) {
+            true => to.push(*byte),
+            false => to.extend([b'%', DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]),
+        }
+    }
+}
+
+/// What a part of a path may have (RFC 3986, `pchar`) but for `'`, `(` and `)`, which CSS and JavaScript need.
+fn is_plain_in_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~!$&*+,;=:@".contains(&byte)
+}
+
+/// What stands in a URL by a meaning of its own, and `%`, which is encoded already.
+fn is_plain_in_url(byte: u8) -> bool {
+    is_plain_in_name(byte) || b"/?#%[]".contains(&byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::references::css;
+
+    fn renamed(source: &[u8], name: &str) -> Vec<u8> {
+        let found = css::find(source);
+        let edits: Vec<_> =
+            found.references.iter().filter_map(|reference| reference.rename(source, name)).collect();
+        rewrite(source, &edits)
+    }
+
+    #[test]
+    fn only_the_base_name_changes() {
+        for (source, expected) in [
+            ("a{b:url(img/x.png)}", "a{b:url(img/N.png)}"),
+            ("a{b:url( 'img/x.png?v=1#f' )}", "a{b:url( 'img/N.png?v=1#f' )}"),
+            ("a{b:url(\" x.eot?#iefix \")}", "a{b:url(\" N.png?#iefix \")}"),
+            ("@import/**/\"../x%20y.css\" screen;", "@import/**/\"../N.png\" screen;"),
+            (r"a{b:url(\2f\61 /x\(1\).png?\))}", r"a{b:url(/a/N.png?%29)}"),
+        ] {
+            assert_eq!(String::from_utf8(renamed(source.as_bytes(), "N.png")).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn other_bytes_are_copied_whatever_they_are() {
+        let source = b"\xef\xbb\xbf\xff a{b:url(\xe9/x.png)}\r\n\0\xfe";
+        assert_eq!(renamed(source, "N"), b"\xef\xbb\xbf\xff a{b:url(\xe9/N)}\r\n\0\xfe");
+    }
+
+    #[test]
+    fn the_name_that_is_there_is_left() {
+        let source = b"a{b:url(a%20b.png),url(x/a\\ b.png)}";
+        assert_eq!(renamed(source, "a b.png"), source);
+    }
+
+    #[test]
+    fn a_name_is_encoded_as_a_url_needs_it() {
+        assert_eq!(
+            renamed(b"a{b:url(x)}", "a b(1)'\"?#%\u{e9}.png"),
+            b"a{b:url(a%20b%281%29%27%22%3F%23%25%C3%A9.png)}"
+        );
+    }
+
+    #[test]
+    fn edits_that_make_no_sense_are_left_out() {
+        let edit = |span, text: &str| Edit { span, text: text.into() };
+        let edits = [edit(1..3, "X"), edit(2..4, "Y"), edit(5..9, "Z"), edit(4..4, "I")];
+        assert_eq!(rewrite(b"abcdef", &edits), b"aXdIef");
+        assert_eq!(rewrite(b"abcdef", &[]), b"abcdef");
+    }
+}
