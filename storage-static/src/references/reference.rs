@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::css;
+use super::{css, js};
 
 /// A place in a file that names another file by its URL.
 ///
@@ -89,7 +89,8 @@ impl Reference {
         match self.quoting {
             _ if !self.is_escaped => Cow::Borrowed(raw),
             Quoting::CssUnquoted | Quoting::CssString => Cow::Owned(css::unescape(raw)),
-            Quoting::JsString | Quoting::JsTemplate | Quoting::Comment => Cow::Borrowed(raw),
+            Quoting::JsString | Quoting::JsTemplate => Cow::Owned(js::unescape(raw)),
+            Quoting::Comment => Cow::Borrowed(raw),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::reference::{Kind, Quoting, Reference};
 
 const NAME: &[u8] = b"sourceMappingURL=";
@@ -15,6 +17,28 @@ pub(super) fn url(source: &[u8], body: Range<usize>) -> Option<Range<usize>> {
     let url = rest.trim_ascii_end();
     let is_one_word = !url.is_empty() && !url.iter().any(u8::is_ascii_whitespace);
     is_one_word.then_some(start..start + url.len())
+}
+
+/// What the end of a script says about a source map without that all of it is read.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Last {
+    /// There is none.
+    None,
+    /// The last line is a comment that names this one.
+    Url(Range<usize>),
+    /// There may be one.
+    Unclear,
+}
+
+/// Looks at the end of a script only.
+pub(super) fn in_last_line(source: &[u8]) -> Last {
+    let Some(at) = memmem::rfind(source, NAME) else { return Last::None };
+    let line_start = memchr::memrchr2(b'\n', b'\r', &source[..at]).map_or(0, |end| end + 1);
+    let end = source.trim_ascii_end().len();
+    match source[line_start..end.max(line_start)].strip_prefix(b"//") {
+        Some(body) => url(source, end - body.len()..end).map_or(Last::Unclear, Last::Url),
+        None => Last::Unclear,
+    }
 }
 
 /// What such a comment comes to.
