@@ -88,20 +88,18 @@ impl Context {
     pub(super) fn word(&mut self, word: &[u8]) {
         self.before = match (self.before, word) {
             (Before::Dot, _) => Before::Operand,
-            (
-                _,
-                b"return" | b"throw" | b"typeof" | b"case" | b"void" | b"delete" | b"in" | b"instanceof"
-                | b"new" | b"yield" | b"extends",
-            ) => Before::Operator,
-            (_, b"else" | b"do" | b"try" | b"finally" | b"export") => Before::Statement,
-            (_, b"if" | b"for" | b"while" | b"with" | b"switch" | b"catch") | (Before::Control, b"await") => {
-                Before::Control
-            }
-            (_, b"await") => Before::Operator,
             // A name like any other but for `for (a of …)`.
             (Before::Operand, b"of") if self.level.bracket == Bracket::Control => Before::Operator,
             (Before::Statement, b"default") if self.is_top_level() => Before::ExportDefault,
-            (_, b"default") => Before::Operator,
+            (_, b"if" | b"for" | b"while" | b"with" | b"switch" | b"catch") | (Before::Control, b"await") => {
+                Before::Control
+            }
+            (
+                _,
+                b"return" | b"throw" | b"typeof" | b"case" | b"void" | b"delete" | b"in" | b"instanceof"
+                | b"new" | b"yield" | b"extends" | b"await" | b"default",
+            ) => Before::Operator,
+            (_, b"else" | b"do" | b"try" | b"finally" | b"export") => Before::Statement,
             (before, b"function" | b"class") => {
                 self.level.pending = match before {
                     Before::Operator | Before::Control => Pending::Expression,

@@ -51,8 +51,8 @@ impl<'a> Cursor<'a> {
                     length => self.at += length,
                 },
                 b'/' => match self.peek(1) {
-                    Some(b'/') => drop(self.line_comment()),
-                    Some(b'*') => drop(self.block_comment()),
+                    Some(b'/') => self.at = self.line_comment().end,
+                    Some(b'*') => _ = self.block_comment(),
                     _ => return,
                 },
                 _ => return,

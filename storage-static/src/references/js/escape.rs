@@ -130,7 +130,7 @@ mod tests {
             (r"\ud83d\ude00", "\u{1f600}"),
             (r"\ud83dx\ude00\ud83d", "\u{fffd}x\u{fffd}\u{fffd}"),
             (r"\ud83d\ud83d\ude00", "\u{fffd}\u{1f600}"),
-            (r"\0\61\377\400", "\01\u{ff} 0"),
+            (r"\0\61\377\400", "\u{0}1\u{ff} 0"),
             ("a\\\nb\\\r\nc\\\rd\\\u{2028}e", "abcde"),
             (r"\u{110000}\u{ffffffffff}", "\u{fffd}\u{fffd}"),
             (r"\xg1\u12", "xg1u12"),

@@ -141,7 +141,7 @@ fn names(cursor: &mut Cursor<'_>) -> Option<()> {
                 return Some(());
             }
             b',' => cursor.at += 1,
-            b'"' | b'\'' => drop(cursor.string()?),
+            b'"' | b'\'' => _ = cursor.string()?,
             _ if cursor.word().is_empty() => return None,
             _ => {}
         }
