@@ -1,0 +1,48 @@
+use std::path::Path;
+
+use storage_static::references::{Edit, NoteKind, Syntax, rewrite};
+
+use crate::seen::{Seen, difference, ours};
+use crate::{css, js};
+
+/// What came of a file.
+pub(crate) enum Outcome {
+    /// Both found the same, so many.
+    Same(usize),
+    Different(Vec<String>),
+    /// Why there is nothing to compare with.
+    NotCompared(&'static str),
+}
+
+/// Compares what is found in a file; nothing if it has no references by its kind.
+pub(crate) fn compare(path: &Path, source: &[u8]) -> Option<Outcome> {
+    let syntax = Syntax::of(&path.to_string_lossy())?;
+    let found = syntax.find(source);
+    let mut ours = ours(source, &found);
+    let edits: Vec<_> = found
+        .references
+        .iter()
+        .map(|reference| Edit { span: reference.span.clone(), text: source[reference.span.clone()].to_vec() })
+        .collect();
+    if rewrite(source, &edits) != source {
+        return Some(Outcome::Different(vec!["not the same after edits that change nothing".to_owned()]));
+    }
+    let Ok(text) = str::from_utf8(source) else { return Some(Outcome::NotCompared("no UTF-8")) };
+    let theirs = match syntax {
+        Syntax::Css => {
+            // `cssparser` does not say where the text of a token begins.
+            ours.iter_mut().enumerate().for_each(|(number, seen): (_, &mut Seen)| seen.at = number);
+            Some(css::references(text))
+        }
+        _ => js::references(text),
+    };
+    let Some(theirs) = theirs else { return Some(Outcome::NotCompared("no parser accepts it")) };
+    let mut different = difference(&ours, &theirs);
+    if syntax == Syntax::Js && found.notes.iter().any(|note| note.kind == NoteKind::Malformed) {
+        different.push("ours: takes it for malformed".to_owned());
+    }
+    Some(match different.is_empty() {
+        true => Outcome::Same(ours.len()),
+        false => Outcome::Different(different),
+    })
+}
