@@ -7,8 +7,8 @@ use crate::{css, js};
 
 /// What came of a file.
 pub(crate) enum Outcome {
-    /// Both found the same, so many.
-    Same(usize),
+    /// Both found the same.
+    Same(Vec<Seen>),
     Different(Vec<String>),
     /// Why there is nothing to compare with.
     NotCompared(&'static str),
@@ -42,7 +42,7 @@ pub(crate) fn compare(path: &Path, source: &[u8]) -> Option<Outcome> {
         different.push("ours: takes it for malformed".to_owned());
     }
     Some(match different.is_empty() {
-        true => Outcome::Same(ours.len()),
+        true => Outcome::Same(ours),
         false => Outcome::Different(different),
     })
 }

@@ -43,7 +43,7 @@ fn main() -> ExitCode {
 struct Tally {
     files: usize,
     same: usize,
-    references: usize,
+    references: BTreeMap<String, usize>,
     different: BTreeMap<PathBuf, Vec<String>>,
     explained: usize,
     not_compared: BTreeMap<&'static str, Vec<PathBuf>>,
@@ -80,7 +80,9 @@ impl Tally {
             Ok(None) => return,
             Ok(Some(Outcome::Same(references))) => {
                 self.same += 1;
-                self.references += references;
+                for seen in references {
+                    *self.references.entry(seen.kind).or_default() += 1;
+                }
             }
             Ok(Some(Outcome::NotCompared(reason))) => {
                 self.not_compared.entry(reason).or_default().push(path.clone());
@@ -107,11 +109,13 @@ impl Tally {
         }
         self.broken.iter().for_each(|line| println!("cannot be read: {line}"));
         self.stale.iter().for_each(|line| println!("explained, but not so: {line}"));
+        for (kind, count) in &self.references {
+            println!("{count:>8} {kind}");
+        }
         println!(
-            "{} files: {} the same with {} references, {} different, {} explained, {} not compared",
+            "{} files: {} the same, {} different, {} explained, {} not compared",
             self.files,
             self.same,
-            self.references,
             self.different.len(),
             self.explained,
             self.not_compared.values().map(Vec::len).sum::<usize>(),
@@ -119,6 +123,9 @@ impl Tally {
     }
 
     fn is_good(&self) -> bool {
-        self.same > 0 && self.different.is_empty() && self.broken.is_empty() && self.stale.is_empty()
+        !self.references.is_empty()
+            && self.different.is_empty()
+            && self.broken.is_empty()
+            && self.stale.is_empty()
     }
 }

@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask bench`, `browser`, `check`, `deaths`, `fuzz` and `integration`.
+//! The project's own commands: `cargo xtask bench`, `browser`, `check`, `deaths`, `fuzz`, `integration` and `oracle`.
 //!
 //! One module per command. A command returns whether what it looked at is in order; an error means that it
 //! could not find out.
@@ -17,6 +17,7 @@ mod command;
 mod deaths;
 mod fuzz;
 mod integration;
+mod oracle;
 mod servers;
 mod table;
 mod workspace;
@@ -35,6 +36,7 @@ enum Xtask {
     Deaths(deaths::Args),
     Fuzz(fuzz::Args),
     Integration(integration::Args),
+    Oracle(oracle::Args),
 }
 
 fn main() -> ExitCode {
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         Xtask::Deaths(args) => deaths::run(&args),
         Xtask::Fuzz(args) => fuzz::run(&args),
         Xtask::Integration(args) => integration::run(&args),
+        Xtask::Oracle(args) => oracle::run(&args),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,

@@ -21,6 +21,7 @@
 
 mod address;
 pub mod css;
+pub mod django;
 pub mod js;
 mod position;
 mod reference;
