@@ -40,7 +40,7 @@ impl Reference {
     /// if the name is the one that stands there. `source` is the file in which the reference was found.
     pub fn rename(&self, source: &[u8], base_name: &str) -> Option<Edit> {
         let text = self.text(source);
-        let base = Address::of(&text).base;
+        let Address { path, base } = Address::of(&text);
         if target::base_name(&text[base.clone()]) == base_name {
             return None;
         }
@@ -51,10 +51,23 @@ impl Reference {
             return Some(Edit { span: start + base.start..start + base.end, text: renamed });
         }
         // Beside an escape another character could become part of it: none stays.
-        push_encoded(&mut renamed, &text[..base.start], is_plain_in_url);
+        // In a path a backslash is a slash.
+        let folder: Vec<u8> = text[path.start..base.start]
+            .iter()
+            .map(|byte| if *byte == b'\\' { b'/' } else { *byte })
+            .collect();
+        push_url(&mut renamed, &folder);
         push_encoded(&mut renamed, base_name.as_bytes(), is_plain_in_name);
-        push_encoded(&mut renamed, &text[base.end..], is_plain_in_url);
+        push_url(&mut renamed, &text[base.end..]);
         Some(Edit { span: self.span.clone(), text: renamed })
+    }
+}
+
+/// A URL's parser removes line ends and tabs, and white space at the end.
+fn push_url(to: &mut Vec<u8>, part: &[u8]) {
+    let end = part.iter().rposition(|byte| *byte > b' ').map_or(0, |last| last + 1);
+    for kept in part[..end].split(|byte| matches!(byte, b'\t' | b'\n' | b'\r')) {
+        push_encoded(to, kept, is_plain_in_url);
     }
 }
 
@@ -97,6 +110,8 @@ mod tests {
             ("a{b:url( 'img/x.png?v=1#f' )}", "a{b:url( 'img/N.png?v=1#f' )}"),
             ("a{b:url(\" x.eot?#iefix \")}", "a{b:url(\" N.png?#iefix \")}"),
             ("@import/**/\"../x%20y.css\" screen;", "@import/**/\"../N.png\" screen;"),
+            (r"a{b:url('\a  x.png\a ')}", "a{b:url('N.png')}"),
+            (r"a{b:url('..\\x.png?\\')}", "a{b:url('../N.png?%5C')}"),
             (r"a{b:url(\2f\61 /x\(1\).png?\))}", r"a{b:url(/a/N.png?%29)}"),
         ] {
             assert_eq!(String::from_utf8(renamed(source.as_bytes(), "N.png")).unwrap(), expected);

@@ -165,10 +165,12 @@ impl<'a> Cursor<'a> {
             b'`' => {
                 self.at += 1;
                 let start = self.at;
-                let end = self.template_part();
+                if self.template_part() != TemplateEnd::Backtick {
+                    return None;
+                }
                 let span = start..self.at - 1;
                 let is_escaped = memchr::memchr2(b'\\', b'\r', &self.source[span.clone()]).is_some();
-                (end == TemplateEnd::Backtick).then_some(Literal { span, is_escaped, is_template: true })
+                Some(Literal { span, is_escaped, is_template: true })
             }
             _ => None,
         }

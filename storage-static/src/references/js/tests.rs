@@ -226,6 +226,7 @@ fn what_no_parser_accepts_is_said() {
     check("/* a", &["! 0"]);
     check("= /a\nimport './a.js'", &["import ./a.js", "! 2"]);
     check("import './a.js", &["! 7"]);
+    check("import(`", &["? 0", "! 8"]);
     check("import { a ", &[]);
 }
 
