@@ -12,7 +12,7 @@ use crate::command;
 pub(super) enum Package {
     /// Name and version at npm.
     Npm(&'static str, &'static str),
-    /// Name and version of a wheel at PyPI that is for a newer Python than there may be here.
+    /// Name and version of a wheel for Python that is for a newer Python than there may be here.
     Wheel(&'static str, &'static str),
 }
 
