@@ -10,8 +10,6 @@ pub(crate) enum Outcome {
     /// Both found the same.
     Same(Vec<Seen>),
     Different(Vec<String>),
-    /// Why there is nothing to compare with.
-    NotCompared(&'static str),
 }
 
 /// Compares what is found in a file; nothing if it has no references by its kind.
@@ -27,7 +25,7 @@ pub(crate) fn compare(path: &Path, source: &[u8]) -> Option<Outcome> {
     if rewrite(source, &edits) != source {
         return Some(Outcome::Different(vec!["not the same after edits that change nothing".to_owned()]));
     }
-    let Ok(text) = str::from_utf8(source) else { return Some(Outcome::NotCompared("no UTF-8")) };
+    let Ok(text) = str::from_utf8(source) else { return Some(not_compared("it is no UTF-8")) };
     let theirs = match syntax {
         Syntax::Css => {
             // `cssparser` does not say where the text of a token begins.
@@ -36,7 +34,7 @@ pub(crate) fn compare(path: &Path, source: &[u8]) -> Option<Outcome> {
         }
         _ => js::references(text),
     };
-    let Some(theirs) = theirs else { return Some(Outcome::NotCompared("no parser accepts it")) };
+    let Some(theirs) = theirs else { return Some(not_compared("no parser accepts it")) };
     let mut different = difference(&ours, &theirs);
     if syntax == Syntax::Js && found.notes.iter().any(|note| note.kind == NoteKind::Malformed) {
         different.push("ours: takes it for malformed".to_owned());
@@ -45,4 +43,9 @@ pub(crate) fn compare(path: &Path, source: &[u8]) -> Option<Outcome> {
         true => Outcome::Same(ours),
         false => Outcome::Different(different),
     })
+}
+
+/// A difference too: it must be explained.
+fn not_compared(reason: &str) -> Outcome {
+    Outcome::Different(vec![format!("not compared: {reason}")])
 }

@@ -9,7 +9,7 @@ use crate::command;
 use crate::workspace::Workspace;
 
 /// Workspaces of their own beside ours, which no `--workspace` reaches.
-const OTHERS: [&str; 2] = ["fuzz/Cargo.toml", "benches/peers/Cargo.toml"];
+const OTHERS: [&str; 3] = ["fuzz/Cargo.toml", "benches/peers/Cargo.toml", "oracle/Cargo.toml"];
 
 /// `cargo fmt`, looking only.
 pub(super) fn format() -> Result<Vec<String>> {

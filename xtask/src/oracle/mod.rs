@@ -1,4 +1,5 @@
-//! `cargo xtask oracle`: references that storage-static finds in real packages, compared with what independent parsers find.
+//! `cargo xtask oracle`: references that storage-static finds in real packages, compared with what independent parsers find; and the
+//! manifests that come of rewriting them in Django's style, compared with Django's.
 //!
 //! [`packages`] gets what is compared; the parsers lie with their dependencies in a workspace of its own, `oracle`.
 
@@ -13,7 +14,7 @@ use self::packages::{PACKAGES, Registry};
 use crate::command;
 use crate::workspace::Workspace;
 
-/// Compares the references found in real CSS and JavaScript with what cssparser and oxc find
+/// Compares the references found in real CSS and JavaScript with what cssparser and oxc find, and manifests with Django's
 ///
 /// The packages are fetched once, by npm and pip, and kept in `target/oracle`.
 #[derive(Debug, clap::Args)]
