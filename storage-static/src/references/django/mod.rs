@@ -17,7 +17,7 @@ use self::ignored::Ignored;
 use self::patterns::{Match, Pattern};
 use self::text::Text;
 use self::url::Conversion;
-use super::Syntax;
+use super::{Found, Reference, Syntax};
 
 /// What Django's storage is set to.
 #[derive(Debug, Clone, Copy)]
@@ -57,6 +57,19 @@ pub struct Missing {
     pub span: Range<usize>,
     /// The path from the root that it comes to.
     pub path: String,
+}
+
+impl Rewritten {
+    /// The references of the same file that Django's patterns miss, or take for something else.
+    pub fn missed<'a>(&self, found: &'a Found) -> Vec<&'a Reference> {
+        let mut spans = self.spans.clone();
+        spans.sort_by_key(|span| span.start);
+        let is_rewritten = |reference: &&Reference| {
+            let before = spans.partition_point(|span| span.start <= reference.span.start);
+            spans[..before].last().is_some_and(|span| reference.span.end <= span.end)
+        };
+        found.references.iter().filter(|reference| !is_rewritten(reference)).collect()
+    }
 }
 
 /// Whether Django rewrites a file of this name: `*.css` and `*.js`, in lower case only.

@@ -125,6 +125,19 @@ fn what_was_rewritten_is_told_by_its_place_at_first() {
 }
 
 #[test]
+fn what_django_misses_is_told() {
+    let source = "@import url(x.css);a{b:image-set('y.png' 1x);c:u\\72l(z.png);d:url( 'v.png')}/* url(u) */";
+    let found = Syntax::Css.find(source.as_bytes());
+    let rewritten = rewritten(source, "a.css");
+    let missed: Vec<_> = rewritten.missed(&found).iter().map(|missed| &source[missed.span.clone()]).collect();
+    assert_eq!(missed, ["y.png", "z.png"]);
+    let source = "import('./a.js');import(`./b.js`);import './c.js'";
+    let found = Syntax::Js.find(source.as_bytes());
+    let settings = Settings { static_url: "/static/", imports: false };
+    assert_eq!(rewrite(source.as_bytes(), "a.js", settings, &mut Fake).missed(&found).len(), 3);
+}
+
+#[test]
 fn no_input_takes_long() {
     let units = [
         "url(",
