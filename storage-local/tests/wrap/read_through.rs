@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use storage_core::admin::BucketAdmin;
-use storage_core::health::Health;
 use storage_core::backend::copy_by_stream;
 use storage_core::capability::Capabilities;
+use storage_core::health::Health;
 use storage_core::key::RawKey;
 use storage_core::list::{LevelStream, ListOptions, ListStream};
 use storage_core::outcome::{Deletion, GetOutcome, PutOutcome};

@@ -76,8 +76,7 @@ pub struct Note {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NoteKind {
-    /// An `import(…)` of something that is computed: what it loads is not known, and not rewritten. (A method that is called
-    /// `import` where it is defined is taken for one.)
+    /// An `import(…)` of something that is computed: what it loads is not known, and not rewritten.
     ComputedImport,
     /// A comment, a string, a template or a `url(` that no parser accepts. What comes after it may have been misread.
     Malformed,

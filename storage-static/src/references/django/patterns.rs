@@ -98,15 +98,16 @@ fn source_map(source: &[u8], mut from: usize, open: &[u8], close: &[u8]) -> Opti
     loop {
         let at = from + memmem::find(&source[from..], NAME)?;
         let url = at + NAME.len();
-        let line = memchr::memchr(b'\n', &source[url..]).map_or(source.len(), |end| url + end);
         let start = at.saturating_sub(open.len() + 1);
         let is_open = source[start..at]
             .strip_prefix(open)
             .is_some_and(|blank| blank == b" " || blank == b"\t" && !close.is_empty());
-        let begins_line = start == 0 || source[start - 1] == b'\n';
-        let text = source[url..line].strip_suffix(close);
-        if let (true, true, Some(text)) = (is_open && start >= from, begins_line, text) {
-            return Some(Match { span: start..line, url: url..url + text.len(), kept: None });
+        // Looked at once a line, which is then read to its end.
+        if is_open && start >= from && (start == 0 || source[start - 1] == b'\n') {
+            let line = memchr::memchr(b'\n', &source[url..]).map_or(source.len(), |end| url + end);
+            if let Some(text) = source[url..line].strip_suffix(close) {
+                return Some(Match { span: start..line, url: url..url + text.len(), kept: None });
+            }
         }
         from = url;
     }

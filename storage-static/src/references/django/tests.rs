@@ -165,6 +165,7 @@ fn no_input_takes_long() {
         " ",
         "import from",
         "\n/*# sourceMappingURL=",
+        "/*# sourceMappingURL=a*/",
         "\n//# sourceMappingURL=x",
         ";",
     ];

@@ -68,7 +68,12 @@ impl Context {
 
     /// Whether no bracket is open: only here are imports and exports declared.
     pub(super) fn is_top_level(&self) -> bool {
-        self.outer.is_empty()
+        self.depth() == 0
+    }
+
+    /// How many brackets are open.
+    pub(super) fn depth(&self) -> usize {
+        self.outer.len()
     }
 
     pub(super) fn may_begin_regex(&self) -> bool {

@@ -11,8 +11,19 @@ pub(super) struct Lexer<'a> {
     found: Found,
     /// What a comment names that nothing but comments has followed yet.
     map: Option<Reference>,
+    /// The last computed import, until it is known to be none.
+    computed: Option<Computed>,
     /// Up to here no regular expression ends: where one was looked for in vain.
     no_regex_before: usize,
+}
+
+/// What may be the definition of a method that is called `import`: a brace follows its parentheses then.
+#[derive(Debug, Clone, Copy)]
+struct Computed {
+    note: usize,
+    /// How many brackets are open around it.
+    depth: usize,
+    is_closed: bool,
 }
 
 impl<'a> Lexer<'a> {
@@ -24,7 +35,14 @@ impl<'a> Lexer<'a> {
         if cursor.rest().starts_with(b"#!") {
             cursor.at = cursor.line_end(cursor.at);
         }
-        Self { cursor, context: Context::new(), found: Found::default(), map: None, no_regex_before: 0 }
+        Self {
+            cursor,
+            context: Context::new(),
+            found: Found::default(),
+            map: None,
+            computed: None,
+            no_regex_before: 0,
+        }
     }
 
     pub(super) fn run(mut self) -> Found {
@@ -46,6 +64,12 @@ impl<'a> Lexer<'a> {
     }
 
     fn token(&mut self, byte: u8) {
+        if let Some(Computed { note, is_closed: true, .. }) = self.computed {
+            self.computed = None;
+            if byte == b'{' {
+                self.found.notes.remove(note);
+            }
+        }
         match byte {
             b'0'..=b'9' => self.number(),
             b'\\' | b'#' | 0x80.. => self.word(),
@@ -65,7 +89,12 @@ impl<'a> Lexer<'a> {
         self.cursor.at += 1;
         match byte {
             b'(' => self.context.open_round(),
-            b')' => self.context.close_round(),
+            b')' => {
+                self.context.close_round();
+                if let Some(computed) = &mut self.computed {
+                    computed.is_closed = computed.depth == self.context.depth();
+                }
+            }
             b'[' => self.context.open_square(),
             b']' => self.context.close_square(),
             b'{' => self.context.open_curly(),
@@ -151,6 +180,8 @@ impl<'a> Lexer<'a> {
             }
             Import::Called(literal) => self.push(Kind::JsDynamicImport, literal),
             Import::Computed => {
+                let (note, depth) = (self.found.notes.len(), self.context.depth());
+                self.computed = Some(Computed { note, depth, is_closed: false });
                 self.found.notes.push(Note { kind: NoteKind::ComputedImport, offset: start });
             }
             Import::Declared(..) | Import::Nothing => {}

@@ -71,6 +71,8 @@ fn dynamic_imports_are_found_anywhere() {
     check("import('./' + a)", &["? 0"]);
     check("x;import(a)", &["? 2"]);
     check("import(`./${a}.js`)", &["? 0"]);
+    check("class A { async import(a) { b } get import() {} } x = { import(a = f(b)) {} }", &[]);
+    check("import(import(a)).then(() => {})", &["? 0", "? 7"]);
     check("import(`./${import('./b.js')}.js`)", &["import() ./b.js", "? 0"]);
 }
 
