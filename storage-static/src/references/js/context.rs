@@ -89,6 +89,11 @@ impl Context {
         self.before = Before::Operator;
     }
 
+    /// After what no operator can follow.
+    pub(super) fn statement(&mut self) {
+        self.before = Before::Statement;
+    }
+
     /// After a name or a keyword.
     pub(super) fn word(&mut self, word: &[u8]) {
         self.before = match (self.before, word) {
@@ -218,11 +223,6 @@ impl Context {
     /// After `.` or `?.`.
     pub(super) fn dot(&mut self) {
         self.before = Before::Dot;
-    }
-
-    /// After `=>`: a brace opens a body, after which a statement begins.
-    pub(super) fn arrow(&mut self) {
-        self.before = Before::Statement;
     }
 
     /// After `++` or `--`: behind a value it belongs to it.

@@ -108,7 +108,8 @@ impl<'a> Lexer<'a> {
             b':' => self.context.colon(),
             b'.' => self.dot(start),
             b'?' => self.question(),
-            b'=' if self.cursor.eat(b'>') => self.context.arrow(),
+            // A brace opens a body, after which a statement begins.
+            b'=' if self.cursor.eat(b'>') => self.context.statement(),
             b'+' | b'-' if self.cursor.eat(byte) => self.context.step(),
             _ => self.context.operator(),
         }
@@ -177,6 +178,7 @@ impl<'a> Lexer<'a> {
             Import::Declared(literal, end) if self.context.is_top_level() => {
                 self.push(Kind::JsImport, literal);
                 self.cursor.at = end;
+                self.context.statement();
             }
             Import::Called(literal) => self.push(Kind::JsDynamicImport, literal),
             Import::Computed => {
@@ -193,7 +195,7 @@ impl<'a> Lexer<'a> {
             Some((literal, end)) => {
                 self.push(Kind::JsImport, literal);
                 self.cursor.at = end;
-                self.context.operand();
+                self.context.statement();
             }
             None => self.context.word(word),
         }

@@ -176,10 +176,13 @@ fn a_regular_expression_is_told_from_a_division() {
         "x = { get a() { return /'/ }, b() {}, async *c() {} }; IMPORT",
         "(a, b) => { return {} }\n/'/.test(c); IMPORT",
         "yield /'/; IMPORT",
+        "export { a } from 'b' with { type: 'json' }\n/'/.test(a); IMPORT",
+        "import { a } from 'b'\n/'/.test(a); IMPORT",
     ];
     for source in visible {
         let source = source.replace("IMPORT", "import './a.js'");
-        check(&source, &["import ./a.js"]);
+        let found = shown(source.as_bytes());
+        assert_eq!(found.last().map(String::as_str), Some("import ./a.js"), "{source}");
     }
     check("a = b / c; d = '/ import(\"./a.js\") /'", &[]);
 }
