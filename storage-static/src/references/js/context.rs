@@ -109,7 +109,9 @@ impl Context {
                 b"return" | b"throw" | b"typeof" | b"case" | b"void" | b"delete" | b"in" | b"instanceof"
                 | b"new" | b"yield" | b"extends" | b"await" | b"default",
             ) => Before::Operator,
-            (_, b"else" | b"do" | b"try" | b"finally" | b"export") => Before::Statement,
+            (_, b"else" | b"do" | b"try" | b"finally" | b"export" | b"break" | b"continue" | b"debugger") => {
+                Before::Statement
+            }
             (before, b"function" | b"class") => {
                 self.level.pending = match before {
                     Before::Operator | Before::Control => Pending::Expression,

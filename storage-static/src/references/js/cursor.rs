@@ -60,6 +60,14 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Whether nothing but white space and comments comes before the line's end.
+    pub(super) fn is_line_over(mut self) -> bool {
+        let start = self.at;
+        self.blanks();
+        let blanks = Cursor { source: &self.source[..self.at], at: start };
+        blanks.line_end(start) < self.at
+    }
+
     /// What comes after `//` in the line.
     pub(super) fn line_comment(&mut self) -> Range<usize> {
         let start = self.at + 2;

@@ -168,6 +168,8 @@ impl<'a> Lexer<'a> {
                 }
                 self.context.word(word);
             }
+            // What comes in the next line is another statement.
+            b"return" if !is_name && self.cursor.is_line_over() => self.context.statement(),
             _ => self.context.word(word),
         }
     }

@@ -176,6 +176,9 @@ fn a_regular_expression_is_told_from_a_division() {
         "x = { get a() { return /'/ }, b() {}, async *c() {} }; IMPORT",
         "(a, b) => { return {} }\n/'/.test(c); IMPORT",
         "yield /'/; IMPORT",
+        "return // c\n{} /'/.test(a); IMPORT",
+        "return {} / a; IMPORT; b / c",
+        "for (;;) { if (a) break\n/'/.test(a) } IMPORT",
         "export { a } from 'b' with { type: 'json' }\n/'/.test(a); IMPORT",
         "import { a } from 'b'\n/'/.test(a); IMPORT",
     ];
