@@ -17,6 +17,7 @@ struct Budget {
 const BUDGETS: &[Budget] = &[
     Budget { packages: &["storage-core"], limit: 25 },
     Budget { packages: &["storage-core", "storage-minio"], limit: 70 },
+    Budget { packages: &["storage-policy"], limit: 20 },
     Budget { packages: &["storage-core", "storage-static"], limit: 45 },
 ];
 

@@ -1,0 +1,97 @@
+//! Texts with `*` for any characters and `?` for any one.
+
+/// Whether every text that `narrow` stands for is one that `wide` stands for. A plain text stands for itself.
+pub(crate) fn covers(wide: &str, narrow: &str) -> bool {
+    let (wide, narrow): (Vec<char>, Vec<char>) = (wide.chars().collect(), narrow.chars().collect());
+    // The usual walk with one place to go back to. A `*` of the narrow one may be any text, so that only a `*` takes it.
+    let (mut at, mut of) = (0, 0);
+    let mut back = None;
+    while of < narrow.len() {
+        match wide.get(at) {
+            Some('*') => {
+                back = Some((at, of));
+                at += 1;
+            }
+            Some('?') if narrow[of] != '*' => (at, of) = (at + 1, of + 1),
+            Some(same) if *same == narrow[of] && *same != '?' => (at, of) = (at + 1, of + 1),
+            _ => match back {
+                Some((star, start)) => {
+                    back = Some((star, start + 1));
+                    (at, of) = (star + 1, start + 1);
+                }
+                None => return false,
+            },
+        }
+    }
+    wide[at..].iter().all(|rest| *rest == '*')
+}
+
+/// Whether there is a text that both stand for.
+pub(crate) fn overlap(one: &str, other: &str) -> bool {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    // reachable[j]: the texts of one[..i] and other[..j] can be the same.
+    let mut reachable = vec![false; other.len() + 1];
+    reachable[0] = true;
+    for j in 0..other.len() {
+        reachable[j + 1] = reachable[j] && other[j] == '*';
+    }
+    for a in one {
+        let mut next = vec![false; other.len() + 1];
+        next[0] = reachable[0] && a == '*';
+        for (j, b) in other.iter().enumerate() {
+            next[j + 1] = match (a, *b) {
+                ('*', _) | (_, '*') => reachable[j + 1] || next[j] || reachable[j],
+                ('?', _) | (_, '?') => reachable[j],
+                (a, b) => reachable[j] && a == b,
+            };
+        }
+        reachable = next;
+    }
+    reachable.last().is_some_and(|end| *end)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn wide_and_narrow() {
+        for (wide, narrow) in [
+            ("*", ""),
+            ("*", "a*b?"),
+            ("a*", "ab*"),
+            ("a?c", "abc"),
+            ("a?c", "a?c"),
+            ("*b*", "abc*"),
+            ("**", "*"),
+        ] {
+            assert!(covers(wide, narrow), "{wide} {narrow}");
+        }
+        for (wide, narrow) in
+            [("", "a"), ("a*", "*"), ("a?c", "a*c"), ("abc", "a?c"), ("ab*", "a*"), ("?", ""), ("a", "ab")]
+        {
+            assert!(!covers(wide, narrow), "{wide} {narrow}");
+        }
+        assert!(
+            overlap("a*", "*b")
+                && overlap("a?", "?b")
+                && overlap("*", "")
+                && !overlap("a*", "b*")
+                && !overlap("a", "ab")
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn what_covers_matches_all(wide in "[ab*?]{0,6}", narrow in "[ab*?]{0,6}", text in "[ab]{0,6}") {
+            if covers(&wide, &narrow) && covers(&narrow, &text) {
+                prop_assert!(covers(&wide, &text));
+            }
+            if covers(&wide, &text) && covers(&narrow, &text) {
+                prop_assert!(overlap(&wide, &narrow));
+            }
+        }
+    }
+}

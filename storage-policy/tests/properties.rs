@@ -1,0 +1,69 @@
+//! Over generated documents: what is printed reads back, and what is compared is consistent.
+
+use proptest::prelude::*;
+use storage_policy::Policy;
+
+fn list(values: &'static str) -> impl Strategy<Value = String> {
+    prop_oneof![
+        values.prop_map(|value| format!("{value:?}")),
+        prop::collection::vec(values, 0..3).prop_map(|values| format!("{values:?}")),
+    ]
+}
+
+fn statement() -> impl Strategy<Value = String> {
+    let principal = prop_oneof![
+        Just("\"*\"".to_owned()),
+        list("[*]|arn:aws:iam::[12]:root").prop_map(|names| format!("{{\"AWS\":{names}}}")),
+    ];
+    let condition = prop_oneof![
+        Just(String::new()),
+        (list("[ab]"), prop_oneof![Just("s3:prefix"), Just("aws:Referer")])
+            .prop_map(|(values, key)| format!(",\"Condition\":{{\"StringLike\":{{\"{key}\":{values}}}}}")),
+    ];
+    let (not, effect) = ("(Not)?", "Allow|Deny");
+    (effect, not, principal, not, list("s3:(Get|Put|[*])(Object)?"), not, list("arn:aws:s3:::b/[ab*]{0,2}"), condition)
+        .prop_map(|(effect, not_who, who, not_what, what, not_where, at, when)| {
+            format!(
+                "{{\"Effect\":\"{effect}\",\"{not_who}Principal\":{who},\"{not_what}Action\":{what},\"{not_where}Resource\":{at}{when}}}"
+            )
+        })
+}
+
+fn policy() -> impl Strategy<Value = Policy> {
+    prop::collection::vec(statement(), 0..4).prop_map(|statements| {
+        let text = format!("{{\"Version\":\"2012-10-17\",\"Statement\":[{}]}}", statements.join(","));
+        Policy::parse(&text).unwrap()
+    })
+}
+
+proptest! {
+    #[test]
+    fn what_is_printed_reads_back(policy in policy()) {
+        prop_assert_eq!(&Policy::parse(&policy.to_json().unwrap()).unwrap(), &policy);
+        prop_assert_eq!(&Policy::parse(&policy.to_pretty_json()).unwrap(), &policy);
+    }
+
+    #[test]
+    fn the_order_of_statements_means_nothing(policy in policy()) {
+        let mut statements = policy.statement.as_slice().to_vec();
+        statements.reverse();
+        let reversed = Policy::new(statements);
+        prop_assert!(policy.means_the_same_as(&reversed) && reversed.means_the_same_as(&policy));
+        prop_assert_eq!(policy.anonymous_access("b"), reversed.anonymous_access("b"));
+    }
+
+    #[test]
+    fn what_means_the_same_lets_the_same_people_in(one in policy(), other in policy()) {
+        prop_assert_eq!(one.means_the_same_as(&other), other.means_the_same_as(&one));
+        if one.means_the_same_as(&other) {
+            prop_assert_eq!(one.anonymous_access("b"), other.anonymous_access("b"));
+        }
+        let difference = one.difference(&other);
+        prop_assert_eq!(difference.only_here.is_empty() && difference.only_there.is_empty(), one.means_the_same_as(&other));
+    }
+
+    #[test]
+    fn no_text_panics(text in "[\\[\\]{}:,\"a-zA-Z0-9* ]{0,60}") {
+        let _ = Policy::parse(&text);
+    }
+}
