@@ -22,6 +22,7 @@
 //! - `minio` (default): MinIO and any other S3 server.
 //! - `object-store`: stores by URL, through `object_store`; `object-store-gcp`, `object-store-azure`, `object-store-aws`, `object-store-webdav` and
 //!   `object-store-fs` bring in a kind of store each.
+//! - `policy` (with `minio`): buckets initialised and checked, policies.
 //! - `tracing`, `metrics`: spans, counters and histograms of [`storage_core::wrap::Traced`].
 //!
 //! An application that needs only one store can do with `storage-core` and that store's crate.
@@ -29,6 +30,8 @@
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzz;
+#[cfg(feature = "policy")]
+pub mod provisioning;
 pub mod settings;
 pub mod storages;
 
@@ -48,6 +51,9 @@ pub use storage_minio::MinioStorage;
 // `from_url`, and the way back to `ObjectStore`.
 #[cfg(feature = "object-store")]
 pub use storage_object_store;
+// Documents, presets, and what they mean.
+#[cfg(feature = "policy")]
+pub use storage_policy;
 pub use storages::Storages;
 
 /// The examples of the README.

@@ -17,6 +17,13 @@ pub struct PolicyHook {
     pub policy: String,
 }
 
+impl PolicyHook {
+    /// A policy for a bucket. It is read when the buckets are initialised.
+    pub fn new(bucket: BucketName, policy: impl Into<String>) -> Self {
+        Self { bucket, policy: policy.into() }
+    }
+}
+
 const RULE: &str = "it must be a list of [bucket, policy] pairs or {bucket, policy} objects; a policy is an object, its JSON \
                     text, or the path of a file that holds it";
 

@@ -4,13 +4,14 @@ use std::sync::Arc;
 use storage_core::{Bucket, Result, Storage, Visibility};
 
 use super::embedded;
-use crate::settings::{Backend, StorageSettings};
+use crate::settings::{Backend, PolicyHook, StorageSettings};
 
 /// The buckets of one storage.
 #[derive(Clone, Debug)]
-pub(super) struct Group {
+pub(crate) struct Group {
     media: Bucket,
     buckets: BTreeMap<String, Bucket>,
+    policy_hooks: Vec<PolicyHook>,
 }
 
 impl Group {
@@ -31,13 +32,14 @@ impl Group {
         }
         let media = settings.buckets.media.as_str();
         match buckets.get(media).cloned() {
-            Some(media) => Ok(Self { media, buckets }),
+            Some(media) => Ok(Self { media, buckets, policy_hooks: settings.policy_hooks.clone() }),
             None => Err(storage_core::Error::invalid_input(format!("there is no media bucket `{media}`"))),
         }
     }
 
     pub(super) fn of(bucket: Bucket) -> Self {
-        Self { buckets: BTreeMap::from([(bucket.name().to_owned(), bucket.clone())]), media: bucket }
+        let buckets = BTreeMap::from([(bucket.name().to_owned(), bucket.clone())]);
+        Self { buckets, media: bucket, policy_hooks: Vec::new() }
     }
 
     pub(super) fn media(&self) -> &Bucket {
@@ -48,7 +50,12 @@ impl Group {
         self.buckets.get(name)
     }
 
-    pub(super) fn buckets(&self) -> impl Iterator<Item = &Bucket> {
+    #[cfg(feature = "policy")]
+    pub(crate) fn policy_hooks(&self) -> &[PolicyHook] {
+        &self.policy_hooks
+    }
+
+    pub(crate) fn buckets(&self) -> impl Iterator<Item = &Bucket> {
         self.buckets.values()
     }
 

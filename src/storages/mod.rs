@@ -156,6 +156,11 @@ impl Storages {
         Ok(self.group(alias)?.buckets())
     }
 
+    #[cfg(feature = "policy")]
+    pub(crate) fn groups(&self) -> &BTreeMap<String, Group> {
+        &self.groups
+    }
+
     fn group(&self, alias: &str) -> Result<&Group, UnknownName> {
         self.groups.get(alias).ok_or_else(|| UnknownName::storage(alias, self.aliases()))
     }

@@ -1,5 +1,7 @@
 //! Over generated documents: what is printed reads back, and what is compared is consistent.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use proptest::prelude::*;
 use storage_policy::Policy;
 

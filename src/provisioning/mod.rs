@@ -1,0 +1,119 @@
+//! Buckets made what the settings say: wanted state, actual state, difference, applied, reported.
+//!
+//! ```
+//! use storage_suite::Storages;
+//! use storage_suite::provisioning::ProvisionOptions;
+//!
+//! async fn prepare(storages: &Storages) -> Result<(), Box<dyn std::error::Error>> {
+//!     let report = storages.initialize(&ProvisionOptions::new()).await?; // an error here: the settings themselves are wrong
+//!     for bucket in &report.buckets {
+//!         println!("{bucket}");
+//!     }
+//!     if !report.is_ok() {
+//!         return Err("not all buckets are what they should be".into());
+//!     }
+//!     Ok(())
+//! }
+//! ```
+//!
+//! One bucket's failure hides no other's. What is there already is not written again, so that it can run at every start, in any number of
+//! processes at once.
+//!
+//! A policy is known if it means what a [`Preset`](storage_policy::Preset) means: ours, those of `mc anonymous`, and that of
+//! `django-minio-backend`. Such a policy is replaced by what the settings want: a bucket that moved from public to private is closed. Any other
+//! policy is somebody's work: it is reported and kept, unless [`replace_foreign`](ProvisionOptions::replace_foreign) is set.
+
+mod apply;
+mod bucket;
+mod difference;
+mod invalid;
+mod report;
+mod wanted;
+
+pub use bucket::{BucketReport, Change, Finding};
+pub use invalid::InvalidPolicies;
+pub use report::Report;
+
+use std::sync::Arc;
+
+use futures_util::StreamExt as _;
+use futures_util::stream;
+use storage_core::Storage;
+
+use crate::Storages;
+use wanted::Wanted;
+
+/// How many buckets are looked at and changed at a time.
+const AT_ONCE: usize = 16;
+
+/// What [`Storages::initialize`] may do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ProvisionOptions {
+    /// Whether policies that somebody else wrote are replaced, too.
+    pub replace_foreign: bool,
+}
+
+impl ProvisionOptions {
+    /// Foreign policies are kept.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Replaces policies that somebody else wrote, too.
+    pub fn replace_foreign(mut self) -> Self {
+        self.replace_foreign = true;
+        self
+    }
+}
+
+/// Whether changes are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    Apply,
+    Look,
+}
+
+/// One bucket on its way.
+struct Task {
+    alias: String,
+    storage: Arc<dyn Storage>,
+    wanted: Wanted,
+}
+
+impl Storages {
+    /// Makes the buckets of all storages what the settings say: missing ones are created, public ones opened for reading, private ones closed,
+    /// and the policies of hooks put, after all buckets exist. One request for a bucket that is right already, three for one that is
+    /// missing.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidPolicies`] if hooks are no policies for their buckets, all faults at once and before anything is sent. What goes wrong with
+    /// a bucket is in the report.
+    pub async fn initialize(&self, options: &ProvisionOptions) -> Result<Report, InvalidPolicies> {
+        self.provision(options, Mode::Apply).await
+    }
+
+    /// The same walk without any change: what [`initialize`](Self::initialize) would do, bucket by bucket.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`initialize`](Self::initialize).
+    pub async fn check(&self, options: &ProvisionOptions) -> Result<Report, InvalidPolicies> {
+        self.provision(options, Mode::Look).await
+    }
+
+    async fn provision(&self, options: &ProvisionOptions, mode: Mode) -> Result<Report, InvalidPolicies> {
+        let tasks = wanted::tasks(self)?;
+        // Whatever a hook opens or closes, the bucket that it speaks of exists by then.
+        let (hooked, plain): (Vec<_>, Vec<_>) = tasks.into_iter().partition(|(_, task)| task.wanted.is_hook);
+        let mut buckets = Vec::new();
+        for tasks in [plain, hooked] {
+            let done = stream::iter(tasks)
+                .map(|(place, task)| async move { (place, apply::provision(&task, options, mode).await) });
+            buckets.extend(done.buffer_unordered(AT_ONCE).collect::<Vec<_>>().await);
+        }
+        buckets.sort_by_key(|(place, _)| *place);
+        Ok(Report { buckets: buckets.into_iter().map(|(_, report)| report).collect() })
+    }
+}

@@ -1,0 +1,87 @@
+use std::sync::Arc;
+
+use storage_core::Visibility;
+use storage_policy::{Policy, Preset};
+
+use super::{InvalidPolicies, Task};
+use crate::Storages;
+use crate::settings::PolicyHook;
+
+/// What a bucket shall be.
+pub(super) struct Wanted {
+    pub(super) visibility: Visibility,
+    /// `None` for a bucket that has no policy.
+    pub(super) policy: Option<Policy>,
+    /// Whether the policy is that of a hook.
+    pub(super) is_hook: bool,
+}
+
+/// One task for each bucket that can be looked after, with its place in the report.
+pub(super) fn tasks(storages: &Storages) -> Result<Vec<(usize, Task)>, InvalidPolicies> {
+    let mut tasks = Vec::new();
+    let mut faults = Vec::new();
+    for (alias, group) in storages.groups() {
+        for bucket in group.buckets() {
+            let hook = group.policy_hooks().iter().rev().find(|hook| hook.bucket.as_str() == bucket.name());
+            match wanted(bucket.name(), bucket.visibility(), hook) {
+                Ok(wanted) => {
+                    let storage = Arc::clone(bucket.storage());
+                    tasks.push((tasks.len(), Task { alias: alias.clone(), storage, wanted }));
+                }
+                Err(fault) => faults.push(format!("{alias}/{}: {fault}", bucket.name())),
+            }
+        }
+    }
+    if faults.is_empty() { Ok(tasks) } else { Err(InvalidPolicies(faults)) }
+}
+
+fn wanted(bucket: &str, visibility: Visibility, hook: Option<&PolicyHook>) -> Result<Wanted, String> {
+    let Some(hook) = hook else {
+        let policy = match visibility {
+            Visibility::Public => Some(Preset::PublicRead.policy(bucket, "")),
+            Visibility::Private => None,
+        };
+        return Ok(Wanted { visibility, policy, is_hook: false });
+    };
+    let policy = Policy::parse(&hook.policy).map_err(|error| error.to_string())?;
+    if let Some(resource) = policy.foreign_resource(bucket) {
+        return Err(format!("the resource `{resource}` is not of this bucket"));
+    }
+    let access = policy.anonymous_access(bucket);
+    if visibility == Visibility::Private && (access.write || access.delete || access.other) {
+        return Err("it lets anybody change a bucket that the settings call private".to_owned());
+    }
+    Ok(Wanted { visibility, policy: Some(policy), is_hook: true })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hook(policy: &Policy) -> PolicyHook {
+        PolicyHook::new("b".parse().unwrap(), policy.to_json().unwrap())
+    }
+
+    #[test]
+    fn what_the_settings_forbid_is_refused() {
+        let ask = |preset: Preset, visibility| {
+            wanted("b", visibility, Some(&hook(&preset.policy("b", "")))).map(drop)
+        };
+        assert!(ask(Preset::Public, Visibility::Private).unwrap_err().contains("private"));
+        assert!(ask(Preset::Upload, Visibility::Private).is_err());
+        ask(Preset::Public, Visibility::Public).unwrap();
+        ask(Preset::Download, Visibility::Private).unwrap();
+        let foreign =
+            wanted("b", Visibility::Public, Some(&hook(&Preset::PublicRead.policy("c", "")))).map(drop);
+        assert!(foreign.unwrap_err().contains("arn:aws:s3:::c/*"));
+        let broken = PolicyHook::new("b".parse().unwrap(), "{}".to_owned());
+        assert!(wanted("b", Visibility::Public, Some(&broken)).map(drop).unwrap_err().contains("line 1"));
+    }
+
+    #[test]
+    fn without_a_hook_it_is_the_visibility() {
+        assert_eq!(wanted("b", Visibility::Private, None).unwrap().policy, None);
+        let public = wanted("b", Visibility::Public, None).unwrap().policy.unwrap();
+        assert_eq!(public, Preset::PublicRead.policy("b", ""));
+    }
+}
