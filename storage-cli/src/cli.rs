@@ -3,8 +3,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    accept, buckets, cat, completions, config, cp, get, health, ls, mv, post_policy, presign_put, put, rm,
-    stat, unfinished_uploads, url, verify_url,
+    accept, buckets, cat, completions, config, cp, get, health, init, ls, mv, post_policy, presign_put, put,
+    rm, stat, unfinished_uploads, url, verify_url,
 };
 
 const ABOUT: &str =
@@ -25,7 +25,8 @@ Settings:
 
 Exit status:
   0  done
-  1  something else failed, several things for different reasons, or a store is not up
+  1  something else failed, several things for different reasons, a store is not up, or
+     a bucket is not what it should be (`storage init`)
   2  bad arguments, names or settings
   3  no such object, or no such bucket
   4  denied: permission, credentials, clock or region
@@ -83,6 +84,7 @@ pub(crate) enum Command {
     PostPolicy(post_policy::PostPolicy),
     Accept(accept::Accept),
     VerifyUrl(verify_url::VerifyUrl),
+    Init(init::Init),
     Health(health::Health),
     Buckets(buckets::Buckets),
     Uploads(unfinished_uploads::Uploads),

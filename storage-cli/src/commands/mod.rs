@@ -12,6 +12,7 @@ pub(crate) mod each;
 pub(crate) mod get;
 mod headers;
 pub(crate) mod health;
+pub(crate) mod init;
 pub(crate) mod ls;
 pub(crate) mod mv;
 mod pairs;

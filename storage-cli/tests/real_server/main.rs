@@ -10,6 +10,7 @@
 mod failures;
 mod files;
 mod http;
+mod init;
 mod library;
 mod races;
 mod server;

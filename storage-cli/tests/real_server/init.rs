@@ -1,0 +1,154 @@
+use storage_suite::storage_core::Storage;
+
+use crate::http::get;
+use crate::server::{Outcome, Sandbox};
+
+fn public(sandbox: Sandbox) -> Sandbox {
+    let bucket = sandbox.variable("MINIO_MEDIA_FILES_BUCKET").to_owned();
+    sandbox.with("MINIO_PUBLIC_BUCKETS", bucket).with("MINIO_PRIVATE_BUCKETS", "")
+}
+
+fn private(sandbox: Sandbox) -> Sandbox {
+    let bucket = sandbox.variable("MINIO_MEDIA_FILES_BUCKET").to_owned();
+    sandbox.with("MINIO_PRIVATE_BUCKETS", bucket).with("MINIO_PUBLIC_BUCKETS", "")
+}
+
+/// Garage and the server inside this process have no policies: a public bucket is a gap there, said aloud.
+fn lacks_policies(sandbox: &Sandbox, init: &Outcome) -> bool {
+    let lacks = String::from_utf8_lossy(&init.stdout).contains("NOT PUBLIC");
+    if lacks {
+        assert_eq!(init.status, Some(1), "{init:?}");
+        private_stays_fine(sandbox);
+    }
+    lacks
+}
+
+fn private_stays_fine(sandbox: &Sandbox) {
+    let url = address(sandbox, "a.txt");
+    assert_ne!(get(&url).status, 200);
+}
+
+fn address(sandbox: &Sandbox, key: &str) -> String {
+    let (server, bucket) = (sandbox.variable("MINIO_ENDPOINT"), sandbox.variable("MINIO_MEDIA_FILES_BUCKET"));
+    format!("http://{server}/{bucket}/{key}")
+}
+
+#[test]
+fn a_missing_bucket_is_created_once() {
+    let sandbox = private(Sandbox::new());
+    let check = sandbox.run(&["init", "--check", "--json"]);
+    assert_eq!(check.status, Some(1), "{check:?}");
+    assert_eq!(check.json()[0]["changes"], serde_json::json!(["create the bucket"]));
+    assert_eq!(sandbox.run(&["init", "--dry-run"]).ok().lines().len(), 1);
+    assert_eq!(sandbox.run(&["health"]).status, Some(1), "nothing was created");
+
+    assert_eq!(
+        sandbox.run(&["init", "--json"]).ok().json()[0]["changes"],
+        serde_json::json!(["create the bucket"])
+    );
+    assert_eq!(sandbox.run(&["init", "--json"]).ok().json()[0]["changes"], serde_json::json!([]));
+    sandbox.run(&["init", "--check"]).ok();
+    sandbox.run(&["health"]).ok();
+}
+
+#[test]
+fn a_bucket_that_was_public_is_closed() {
+    let sandbox = public(Sandbox::new());
+    let init = sandbox.run(&["init"]);
+    if lacks_policies(&sandbox, &init) {
+        return;
+    }
+    init.ok();
+    let key = sandbox.put(b"for everybody", "a.txt");
+    let url = address(&sandbox, &key);
+    assert_eq!(get(&url).status, 200);
+    assert_ne!(get(&address(&sandbox, "?list-type=2")).status, 200, "objects only, no listing");
+    sandbox.run(&["init", "--check"]).ok();
+
+    let sandbox = private(sandbox);
+    let drift = sandbox.run(&["init", "--check", "--json"]);
+    assert_eq!(
+        (drift.status, drift.json()[0]["changes"].clone()),
+        (Some(1), serde_json::json!(["delete the policy"]))
+    );
+    assert_eq!(get(&url).status, 200, "a check changes nothing");
+    sandbox.run(&["init"]).ok();
+    assert_eq!(get(&url).status, 403);
+    sandbox.run(&["init", "--check"]).ok();
+}
+
+#[tokio::test]
+async fn somebody_elses_policy_is_kept_and_never_called_fine() {
+    let sandbox = private(Sandbox::new());
+    sandbox.run(&["init"]).ok();
+    let key = sandbox.put(b"not for everybody", "open/a.txt");
+    let bucket = sandbox.variable("MINIO_MEDIA_FILES_BUCKET").to_owned();
+    let storages = sandbox.storages();
+    let admin = storages.media().storage().bucket_admin().unwrap();
+    let foreign = format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Sid":"ours","Effect":"Allow","Principal":{{"AWS":["*"]}},"Action":["s3:GetObject"],"Resource":["arn:aws:s3:::{bucket}/open/*","arn:aws:s3:::{bucket}/free/*"]}}]}}"#
+    );
+    match admin.put_policy(&foreign).await {
+        Err(error) if error.kind() == storage_suite::ErrorKind::Unsupported => {
+            return private_stays_fine(&sandbox);
+        }
+        put => put.unwrap(),
+    }
+    let url = address(&sandbox, &key);
+    for args in [&["init"][..], &["init", "--check"], &["init", "--dry-run"]] {
+        let outcome = sandbox.run(args);
+        assert_eq!(outcome.status, Some(1), "{outcome:?}");
+        assert!(String::from_utf8_lossy(&outcome.stdout).contains("NOT PRIVATE"), "{outcome:?}");
+        assert_eq!(get(&url).status, 200, "it is kept");
+    }
+    sandbox.run(&["init", "--replace-foreign"]).ok();
+    assert_eq!(get(&url).status, 403);
+    sandbox.run(&["init", "--check"]).ok();
+}
+
+#[test]
+fn eight_at_once_come_to_the_same() {
+    let sandbox = public(Sandbox::new());
+    let running: Vec<_> = (0..8).map(|_| sandbox.command(&["init", "--json"]).spawn().unwrap()).collect();
+    let outcomes: Vec<_> =
+        running.into_iter().map(|child| Outcome::from(child.wait_with_output().unwrap())).collect();
+    if lacks_policies(&sandbox, &outcomes[0]) {
+        return;
+    }
+    for outcome in &outcomes {
+        assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    }
+    sandbox.run(&["init", "--check"]).ok();
+}
+
+#[test]
+fn a_hook_is_put_once_and_a_bad_one_before_anything() {
+    let sandbox = public(Sandbox::new());
+    let bucket = sandbox.variable("MINIO_MEDIA_FILES_BUCKET").to_owned();
+    let policy = |resource: &str| {
+        format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::{resource}/shown/*"}}]}}"#
+        )
+    };
+    let hooks = |policy: &str| serde_json::json!([[bucket, policy]]).to_string();
+    let bad = sandbox.with("MINIO_POLICY_HOOKS", hooks(&policy("another-bucket")));
+    let outcome = bad.run(&["init"]);
+    assert_eq!(outcome.status, Some(2), "{outcome:?}");
+    assert!(outcome.stderr.contains("another-bucket"), "{outcome:?}");
+    assert_eq!(bad.run(&["health"]).status, Some(1), "nothing was sent");
+
+    let sandbox = bad.with("MINIO_POLICY_HOOKS", hooks(&policy(&bucket)));
+    let init = sandbox.run(&["init", "--json"]);
+    if init.json()[0]["error"].as_str().is_some_and(|error| error.contains("no policies")) {
+        assert_eq!(init.status, Some(1));
+        return;
+    }
+    assert_eq!(
+        init.ok().json()[0]["changes"],
+        serde_json::json!(["create the bucket", "put the policy (hook)"])
+    );
+    let (shown, hidden) = (sandbox.put(b"a", "shown/a.txt"), sandbox.put(b"b", "hidden/b.txt"));
+    assert_eq!(get(&address(&sandbox, &shown)).status, 200);
+    assert_eq!(get(&address(&sandbox, &hidden)).status, 403);
+    assert_eq!(sandbox.run(&["init", "--json"]).ok().json()[0]["changes"], serde_json::json!([]));
+}
