@@ -65,3 +65,7 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/urls-and-uploads.md")]
 struct UrlsAndUploads;
+
+#[cfg(all(doctest, feature = "policy"))]
+#[doc = include_str!("../docs/buckets.md")]
+struct Buckets;

@@ -38,7 +38,7 @@ use std::sync::Arc;
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
-use storage_core::Storage;
+use storage_core::{ErrorKind, Storage};
 
 use crate::Storages;
 use wanted::Wanted;
@@ -91,7 +91,7 @@ impl Storages {
     /// [`InvalidPolicies`] if hooks are no policies for their buckets, all faults at once and before anything is sent. What goes wrong with
     /// a bucket is in the report.
     pub async fn initialize(&self, options: &ProvisionOptions) -> Result<Report, InvalidPolicies> {
-        self.provision(options, Mode::Apply).await
+        Ok(provision(wanted::tasks(self.groups())?, options, Mode::Apply).await)
     }
 
     /// The same walk without any change: what [`initialize`](Self::initialize) would do, bucket by bucket.
@@ -100,20 +100,35 @@ impl Storages {
     ///
     /// Those of [`initialize`](Self::initialize).
     pub async fn check(&self, options: &ProvisionOptions) -> Result<Report, InvalidPolicies> {
-        self.provision(options, Mode::Look).await
+        Ok(provision(wanted::tasks(self.groups())?, options, Mode::Look).await)
     }
+}
 
-    async fn provision(&self, options: &ProvisionOptions, mode: Mode) -> Result<Report, InvalidPolicies> {
-        let tasks = wanted::tasks(self)?;
-        // Whatever a hook opens or closes, the bucket that it speaks of exists by then.
-        let (hooked, plain): (Vec<_>, Vec<_>) = tasks.into_iter().partition(|(_, task)| task.wanted.is_hook);
-        let mut buckets = Vec::new();
-        for tasks in [plain, hooked] {
-            let done = stream::iter(tasks)
-                .map(|(place, task)| async move { (place, apply::provision(&task, options, mode).await) });
-            buckets.extend(done.buffer_unordered(AT_ONCE).collect::<Vec<_>>().await);
+/// Initialises the storages whose settings say so.
+pub(crate) async fn on_connect(storages: &Storages) -> storage_core::Result<()> {
+    let groups = storages.groups().iter().filter(|(_, group)| group.initializes_on_connect());
+    let report = provision(wanted::tasks(groups)?, &ProvisionOptions::new(), Mode::Apply).await;
+    for bucket in report.buckets {
+        match bucket {
+            bucket if bucket.is_ok() => {}
+            BucketReport { error: Some(error), .. } => return Err(error),
+            bucket => {
+                return Err(storage_core::Error::new(ErrorKind::PreconditionFailed, bucket.to_string()));
+            }
         }
-        buckets.sort_by_key(|(place, _)| *place);
-        Ok(Report { buckets: buckets.into_iter().map(|(_, report)| report).collect() })
     }
+    Ok(())
+}
+
+async fn provision(tasks: Vec<(usize, Task)>, options: &ProvisionOptions, mode: Mode) -> Report {
+    // Whatever a hook opens or closes, the bucket that it speaks of exists by then.
+    let (hooked, plain): (Vec<_>, Vec<_>) = tasks.into_iter().partition(|(_, task)| task.wanted.is_hook);
+    let mut buckets = Vec::new();
+    for tasks in [plain, hooked] {
+        let done = stream::iter(tasks)
+            .map(|(place, task)| async move { (place, apply::provision(&task, options, mode).await) });
+        buckets.extend(done.buffer_unordered(AT_ONCE).collect::<Vec<_>>().await);
+    }
+    buckets.sort_by_key(|(place, _)| *place);
+    Report { buckets: buckets.into_iter().map(|(_, report)| report).collect() }
 }

@@ -4,8 +4,8 @@ use storage_core::Visibility;
 use storage_policy::{Policy, Preset};
 
 use super::{InvalidPolicies, Task};
-use crate::Storages;
 use crate::settings::PolicyHook;
+use crate::storages::group::Group;
 
 /// What a bucket shall be.
 pub(super) struct Wanted {
@@ -17,10 +17,12 @@ pub(super) struct Wanted {
 }
 
 /// One task for each bucket that can be looked after, with its place in the report.
-pub(super) fn tasks(storages: &Storages) -> Result<Vec<(usize, Task)>, InvalidPolicies> {
+pub(super) fn tasks<'a>(
+    groups: impl IntoIterator<Item = (&'a String, &'a Group)>,
+) -> Result<Vec<(usize, Task)>, InvalidPolicies> {
     let mut tasks = Vec::new();
     let mut faults = Vec::new();
-    for (alias, group) in storages.groups() {
+    for (alias, group) in groups {
         for bucket in group.buckets() {
             let hook = group.policy_hooks().iter().rev().find(|hook| hook.bucket.as_str() == bucket.name());
             match wanted(bucket.name(), bucket.visibility(), hook) {

@@ -87,10 +87,9 @@ pub(super) const DEFAULT_BUCKET: Key = Key::new("minio.default_bucket", Every);
 pub(super) const STATIC_BUCKET: Key = Key::new("minio.static_files_bucket", Every)
     .default("auto-generated-bucket-static-files")
     .without_effect(LATER);
-pub(super) const POLICY_HOOKS: Key = Key::new("minio.policy_hooks", Minio).without_effect(LATER);
+pub(super) const POLICY_HOOKS: Key = Key::new("minio.policy_hooks", Minio);
 pub(super) const CHECK_ON_SAVE: Key = Key::new("minio.bucket_check_on_save", Minio).default("false");
-pub(super) const CHECK_ON_START: Key =
-    Key::new("minio.consistency_check_on_start", Minio).default("false").without_effect(LATER);
+pub(super) const CHECK_ON_START: Key = Key::new("minio.consistency_check_on_start", Minio).default("false");
 
 pub(super) const CONNECT_TIMEOUT: Key = Key::new("minio.http_client.connect_timeout", Minio).default("3s");
 pub(super) const READ_TIMEOUT: Key = Key::new("minio.http_client.read_timeout", Minio).default("30s");

@@ -46,9 +46,9 @@
 //! | `minio.private_buckets`, `minio.public_buckets` | | every bucket; a server needs at least one |
 //! | `minio.media_files_bucket`, also `minio.default_bucket` | `auto-generated-bucket-media-files` | where uploads go; in one of the lists if it is set |
 //! | `minio.static_files_bucket` | `auto-generated-bucket-static-files` | without effect yet |
-//! | `minio.policy_hooks` | | `[bucket, policy]` pairs; without effect yet |
+//! | `minio.policy_hooks` | | `[bucket, policy]` pairs: what initialising puts on these buckets |
 //! | `minio.bucket_check_on_save` | `false` | whether saving into a missing bucket creates it |
-//! | `minio.consistency_check_on_start` | `false` | without effect yet |
+//! | `minio.consistency_check_on_start` | `false` | connecting also initialises the buckets, as `storage init` does |
 //! | `minio.http_client.connect_timeout` | `3s` | time-outs are more than zero and at most 24 hours |
 //! | `minio.http_client.read_timeout` | `30s` | how long nothing may arrive |
 //! | `minio.http_client.request_timeout` | none | of a whole request, with its body |

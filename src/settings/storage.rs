@@ -22,9 +22,9 @@ pub struct StorageSettings {
     pub buckets: Buckets,
     /// How long a signed URL lives unless a call says otherwise. Default: 7 days.
     pub url_expiry: Duration,
-    /// Policies that provisioning puts on buckets. Without effect yet.
+    /// Policies that initialising puts on buckets, in the place of those of their lists.
     pub policy_hooks: Vec<PolicyHook>,
-    /// Whether connecting also initialises the buckets. Without effect yet.
+    /// Whether connecting also initialises the buckets.
     pub consistency_check_on_start: bool,
     /// Stable URLs for the caches of browsers and CDNs.
     pub url_caching: UrlCaching,

@@ -12,6 +12,7 @@ pub(crate) struct Group {
     media: Bucket,
     buckets: BTreeMap<String, Bucket>,
     policy_hooks: Vec<PolicyHook>,
+    initializes_on_connect: bool,
 }
 
 impl Group {
@@ -32,14 +33,19 @@ impl Group {
         }
         let media = settings.buckets.media.as_str();
         match buckets.get(media).cloned() {
-            Some(media) => Ok(Self { media, buckets, policy_hooks: settings.policy_hooks.clone() }),
+            Some(media) => Ok(Self {
+                media,
+                buckets,
+                policy_hooks: settings.policy_hooks.clone(),
+                initializes_on_connect: settings.consistency_check_on_start,
+            }),
             None => Err(storage_core::Error::invalid_input(format!("there is no media bucket `{media}`"))),
         }
     }
 
     pub(super) fn of(bucket: Bucket) -> Self {
         let buckets = BTreeMap::from([(bucket.name().to_owned(), bucket.clone())]);
-        Self { buckets, media: bucket, policy_hooks: Vec::new() }
+        Self { buckets, media: bucket, policy_hooks: Vec::new(), initializes_on_connect: false }
     }
 
     pub(super) fn media(&self) -> &Bucket {
@@ -48,6 +54,11 @@ impl Group {
 
     pub(super) fn bucket(&self, name: &str) -> Option<&Bucket> {
         self.buckets.get(name)
+    }
+
+    #[cfg(feature = "policy")]
+    pub(crate) fn initializes_on_connect(&self) -> bool {
+        self.initializes_on_connect
     }
 
     #[cfg(feature = "policy")]

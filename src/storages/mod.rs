@@ -1,7 +1,7 @@
 //! The storages that settings name, ready to use.
 
 mod embedded;
-mod group;
+pub(crate) mod group;
 mod health;
 #[cfg(feature = "minio")]
 mod minio;
@@ -64,15 +64,21 @@ impl Storages {
     }
 
     /// As [`new`](Self::new), and asks each storage for one object's metadata, so that a dead server or wrong credentials are found at the
-    /// start. A missing bucket is no error. Buckets are neither created nor checked yet, also with `consistency_check_on_start`.
+    /// start. A missing bucket is no error. Storages whose settings say `consistency_check_on_start` are initialised instead.
     ///
     /// # Errors
     ///
     /// As [`new`](Self::new); else what kept a store from answering: [`Unavailable`](ErrorKind::Unavailable),
-    /// [`Unauthenticated`](ErrorKind::Unauthenticated) and the like.
+    /// [`Unauthenticated`](ErrorKind::Unauthenticated) and the like; the first bucket that could not be made what it should be.
     pub async fn connect(settings: Settings) -> Result<Self> {
         let storages = Self::new(settings)?;
+        #[cfg(feature = "policy")]
+        crate::provisioning::on_connect(&storages).await?;
         for group in storages.groups.values() {
+            #[cfg(feature = "policy")]
+            if group.initializes_on_connect() {
+                continue;
+            }
             match group.media().exists(PROBED).await {
                 Ok(_) => {}
                 Err(error) if is_an_answer(error.kind()) => {}

@@ -3,8 +3,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    accept, buckets, cat, completions, config, cp, get, health, init, ls, mv, post_policy, presign_put, put,
-    rm, stat, unfinished_uploads, url, verify_url,
+    accept, buckets, cat, completions, config, cp, get, health, init, ls, mv, policy, post_policy,
+    presign_put, put, rm, stat, unfinished_uploads, url, verify_url,
 };
 
 const ABOUT: &str =
@@ -86,6 +86,7 @@ pub(crate) enum Command {
     VerifyUrl(verify_url::VerifyUrl),
     Init(init::Init),
     Health(health::Health),
+    Policy(policy::PolicyArgs),
     Buckets(buckets::Buckets),
     Uploads(unfinished_uploads::Uploads),
     Config(config::Config),

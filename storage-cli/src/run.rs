@@ -5,8 +5,8 @@ use clap::error::ErrorKind as ClapKind;
 
 use crate::cli::{Cli, Command};
 use crate::commands::{
-    accept, buckets, cat, completions, config, cp, get, health, init, ls, mv, post_policy, presign_put, put,
-    rm, stat, unfinished_uploads, url, verify_url,
+    accept, buckets, cat, completions, config, cp, get, health, init, ls, mv, policy, post_policy,
+    presign_put, put, rm, stat, unfinished_uploads, url, verify_url,
 };
 use crate::context::Context;
 use crate::exit::Exit;
@@ -95,6 +95,7 @@ async fn execute(cli: Cli, output: &Output) -> Exit {
                 Command::Accept(args) => accept::run(args, &context).await,
                 Command::VerifyUrl(args) => verify_url::run(&args, &context),
                 Command::Init(args) => init::run(&args, &context).await,
+                Command::Policy(args) => policy::run(&args, &context).await,
                 Command::Health(args) => health::run(&args, &context).await,
                 Command::Buckets(_) => buckets::run(&context).await,
                 Command::Uploads(args) => unfinished_uploads::run(&args, &context).await,

@@ -16,6 +16,7 @@ pub(crate) mod init;
 pub(crate) mod ls;
 pub(crate) mod mv;
 mod pairs;
+pub(crate) mod policy;
 pub(crate) mod post_policy;
 pub(crate) mod presign_put;
 pub(crate) mod put;

@@ -13,6 +13,7 @@ mod get;
 mod health;
 mod json;
 mod listing;
+mod policy;
 mod put;
 mod sandbox;
 #[cfg(unix)]

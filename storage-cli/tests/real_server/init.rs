@@ -1,3 +1,4 @@
+use storage_suite::Storages;
 use storage_suite::storage_core::Storage;
 
 use crate::http::get;
@@ -151,4 +152,37 @@ fn a_hook_is_put_once_and_a_bad_one_before_anything() {
     assert_eq!(get(&address(&sandbox, &shown)).status, 200);
     assert_eq!(get(&address(&sandbox, &hidden)).status, 403);
     assert_eq!(sandbox.run(&["init", "--json"]).ok().json()[0]["changes"], serde_json::json!([]));
+}
+
+#[tokio::test]
+async fn connecting_initialises_if_the_settings_say_so() {
+    let sandbox = private(Sandbox::new());
+    let bucket = sandbox.storages();
+    let exists = async || bucket.media().storage().bucket_admin().unwrap().exists().await.unwrap();
+    Storages::connect(sandbox.settings()).await.expect("a missing bucket is no error");
+    assert!(!exists().await);
+    let sandbox = sandbox.with("MINIO_CONSISTENCY_CHECK_ON_START", "true");
+    Storages::connect(sandbox.settings()).await.unwrap();
+    assert!(exists().await);
+}
+
+#[test]
+fn policies_are_shown_compared_and_set() {
+    let sandbox = private(Sandbox::new());
+    sandbox.run(&["init"]).ok();
+    let show = sandbox.run(&["policy", "show", "--json"]);
+    if show.stderr.contains("unsupported") {
+        return assert_eq!(show.status, Some(1), "{show:?}");
+    }
+    assert_eq!(show.ok().json()[0]["preset"], "private");
+    for preset in ["public-read", "public-read-with-listing", "download", "upload", "public"] {
+        sandbox.run(&["policy", "set", preset]).ok();
+        assert_eq!(sandbox.run(&["policy", "show", "--json"]).ok().json()[0]["preset"], preset);
+        sandbox.run(&["policy", "diff", preset]).ok();
+    }
+    let diff = sandbox.run(&["policy", "diff", "download", "--json"]);
+    assert_eq!(diff.status, Some(1));
+    assert!(diff.json().iter().all(|line| line["only"] == "bucket") && diff.json().len() == 5, "{diff:?}");
+    sandbox.run(&["policy", "set", "private"]).ok();
+    assert_eq!(sandbox.run(&["policy", "show", "--json"]).ok().json()[0]["preset"], "private");
 }

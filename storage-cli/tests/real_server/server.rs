@@ -91,8 +91,11 @@ impl Sandbox {
 
     /// The same settings through the library.
     pub(crate) fn storages(&self) -> Storages {
-        let settings = Settings::from_sources("", self.variables.iter().map(|(k, v)| (*k, v.clone())));
-        Storages::new(settings.unwrap()).unwrap()
+        Storages::new(self.settings()).unwrap()
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        Settings::from_sources("", self.variables.iter().map(|(k, v)| (*k, v.clone()))).unwrap()
     }
 
     /// The bucket's store, as far as its builder has come.
