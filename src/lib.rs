@@ -31,6 +31,8 @@
 #[doc(hidden)]
 pub mod fuzz;
 #[cfg(feature = "policy")]
+pub mod policy;
+#[cfg(feature = "policy")]
 pub mod provisioning;
 pub mod settings;
 pub mod storages;
@@ -51,9 +53,6 @@ pub use storage_minio::MinioStorage;
 // `from_url`, and the way back to `ObjectStore`.
 #[cfg(feature = "object-store")]
 pub use storage_object_store;
-// Documents, presets, and what they mean.
-#[cfg(feature = "policy")]
-pub use storage_policy;
 pub use storages::Storages;
 
 /// The examples of the README.

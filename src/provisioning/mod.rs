@@ -19,7 +19,7 @@
 //! One bucket's failure hides no other's. What is there already is not written again, so that it can run at every start, in any number of
 //! processes at once.
 //!
-//! A policy is known if it means what a [`Preset`](storage_policy::Preset) means: ours, those of `mc anonymous`, and that of
+//! A policy is known if it means what a [`Preset`](crate::policy::Preset) means: ours, those of `mc anonymous`, and that of
 //! `django-minio-backend`. Such a policy is replaced by what the settings want: a bucket that moved from public to private is closed. Any other
 //! policy is somebody's work: it is reported and kept, unless [`replace_foreign`](ProvisionOptions::replace_foreign) is set.
 

@@ -61,29 +61,32 @@ mod tests {
     use super::*;
 
     fn hook(policy: &Policy) -> PolicyHook {
-        PolicyHook::new("b".parse().unwrap(), policy.to_json().unwrap())
+        PolicyHook::new("photos".parse().unwrap(), policy.to_json().unwrap())
     }
 
     #[test]
     fn what_the_settings_forbid_is_refused() {
         let ask = |preset: Preset, visibility| {
-            wanted("b", visibility, Some(&hook(&preset.policy("b", "")))).map(drop)
+            wanted("photos", visibility, Some(&hook(&preset.policy("photos", "")))).map(drop)
         };
         assert!(ask(Preset::Public, Visibility::Private).unwrap_err().contains("private"));
         assert!(ask(Preset::Upload, Visibility::Private).is_err());
         ask(Preset::Public, Visibility::Public).unwrap();
         ask(Preset::Download, Visibility::Private).unwrap();
         let foreign =
-            wanted("b", Visibility::Public, Some(&hook(&Preset::PublicRead.policy("c", "")))).map(drop);
-        assert!(foreign.unwrap_err().contains("arn:aws:s3:::c/*"));
-        let broken = PolicyHook::new("b".parse().unwrap(), "{}".to_owned());
-        assert!(wanted("b", Visibility::Public, Some(&broken)).map(drop).unwrap_err().contains("line 1"));
+            wanted("photos", Visibility::Public, Some(&hook(&Preset::PublicRead.policy("papers", ""))))
+                .map(drop);
+        assert!(foreign.unwrap_err().contains("arn:aws:s3:::papers/*"));
+        let broken = PolicyHook::new("photos".parse().unwrap(), "{}".to_owned());
+        assert!(
+            wanted("photos", Visibility::Public, Some(&broken)).map(drop).unwrap_err().contains("line 1")
+        );
     }
 
     #[test]
     fn without_a_hook_it_is_the_visibility() {
-        assert_eq!(wanted("b", Visibility::Private, None).unwrap().policy, None);
-        let public = wanted("b", Visibility::Public, None).unwrap().policy.unwrap();
-        assert_eq!(public, Preset::PublicRead.policy("b", ""));
+        assert_eq!(wanted("photos", Visibility::Private, None).unwrap().policy, None);
+        let public = wanted("photos", Visibility::Public, None).unwrap().policy.unwrap();
+        assert_eq!(public, Preset::PublicRead.policy("photos", ""));
     }
 }

@@ -4,14 +4,18 @@ use std::sync::Arc;
 use storage_core::{Bucket, Result, Storage, Visibility};
 
 use super::embedded;
-use crate::settings::{Backend, PolicyHook, StorageSettings};
+#[cfg(feature = "policy")]
+use crate::settings::PolicyHook;
+use crate::settings::{Backend, StorageSettings};
 
 /// The buckets of one storage.
 #[derive(Clone, Debug)]
 pub(crate) struct Group {
     media: Bucket,
     buckets: BTreeMap<String, Bucket>,
+    #[cfg(feature = "policy")]
     policy_hooks: Vec<PolicyHook>,
+    #[cfg(feature = "policy")]
     initializes_on_connect: bool,
 }
 
@@ -36,7 +40,9 @@ impl Group {
             Some(media) => Ok(Self {
                 media,
                 buckets,
+                #[cfg(feature = "policy")]
                 policy_hooks: settings.policy_hooks.clone(),
+                #[cfg(feature = "policy")]
                 initializes_on_connect: settings.consistency_check_on_start,
             }),
             None => Err(storage_core::Error::invalid_input(format!("there is no media bucket `{media}`"))),
@@ -45,7 +51,14 @@ impl Group {
 
     pub(super) fn of(bucket: Bucket) -> Self {
         let buckets = BTreeMap::from([(bucket.name().to_owned(), bucket.clone())]);
-        Self { buckets, media: bucket, policy_hooks: Vec::new(), initializes_on_connect: false }
+        Self {
+            buckets,
+            media: bucket,
+            #[cfg(feature = "policy")]
+            policy_hooks: Vec::new(),
+            #[cfg(feature = "policy")]
+            initializes_on_connect: false,
+        }
     }
 
     pub(super) fn media(&self) -> &Bucket {

@@ -3,8 +3,8 @@ use std::path::Path;
 
 use serde_json::json;
 use storage_suite::Error;
+use storage_suite::policy::{Policy, Preset};
 use storage_suite::storage_core::admin::BucketAdmin;
-use storage_suite::storage_policy::{Policy, Preset};
 use tokio::io::AsyncReadExt as _;
 
 use crate::context::Context;
