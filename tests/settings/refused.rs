@@ -131,14 +131,7 @@ fn what_has_no_effect_is_taken_and_said() {
         .collect();
     assert_eq!(
         keys,
-        [
-            "STORAGE_ROOT",
-            "MINIO_STATIC_FILES_BUCKET",
-            "MINIO_POLICY_HOOKS",
-            "MINIO_CONSISTENCY_CHECK_ON_START",
-            "MINIO_MULTIPART_UPLOAD",
-            "MINIO_URL_CACHING_PREFIX",
-        ]
+        ["STORAGE_ROOT", "MINIO_STATIC_FILES_BUCKET", "MINIO_MULTIPART_UPLOAD", "MINIO_URL_CACHING_PREFIX",]
     );
     let storage = settings.default_storage();
     assert_eq!(storage.policy_hooks[0].policy, r#"{"Version":"2012-10-17"}"#);

@@ -1,7 +1,8 @@
 use storage_suite::Storages;
+use storage_suite::policy::Preset;
 use storage_suite::storage_core::Storage;
 
-use crate::http::get;
+use crate::http::{get, send};
 use crate::server::{Outcome, Sandbox};
 
 fn public(sandbox: Sandbox) -> Sandbox {
@@ -185,4 +186,36 @@ fn policies_are_shown_compared_and_set() {
     assert!(diff.json().iter().all(|line| line["only"] == "bucket") && diff.json().len() == 5, "{diff:?}");
     sandbox.run(&["policy", "set", "private"]).ok();
     assert_eq!(sandbox.run(&["policy", "show", "--json"]).ok().json()[0]["preset"], "private");
+}
+
+/// What anonymous people are let do, tried, is what the preset is said to mean.
+#[test]
+fn presets_let_in_whom_they_say() {
+    let sandbox = private(Sandbox::new());
+    sandbox.run(&["init"]).ok();
+    let bucket = sandbox.variable("MINIO_MEDIA_FILES_BUCKET").to_owned();
+    let known = sandbox.put(b"known", "open/known.txt");
+    for name in
+        ["private", "public-read", "public-read-with-listing", "download", "upload", "public", "original"]
+    {
+        let set = sandbox.run(&["policy", "set", name]);
+        if set.stderr.contains("unsupported") {
+            return assert_eq!(set.status, Some(1), "{set:?}");
+        }
+        set.ok();
+        let access = Preset::named(name).unwrap().policy(&bucket, "").anonymous_access(&bucket);
+        let may = |method: &str, key: &str, body: &[u8]| {
+            let answer = send(method, &address(&sandbox, key), &[], body);
+            assert!(matches!(answer.status, 200 | 204 | 403), "{name}: {method} {key}: {answer:?}");
+            answer.status != 403
+        };
+        assert_eq!(may("GET", &known, b""), access.read, "{name}: read");
+        assert_eq!(
+            may("GET", "?list-type=2", b""),
+            access.list && !name.starts_with("upload"),
+            "{name}: list"
+        );
+        assert_eq!(may("PUT", "open/new.txt", b"new"), access.write, "{name}: write");
+        assert_eq!(may("DELETE", "open/new.txt", b""), access.delete, "{name}: delete");
+    }
 }
