@@ -1,6 +1,11 @@
-//! Static files of a web application: the references between them are found and rewritten.
+//! Static files of a web application: named by their content, listed in a manifest, and the references between them rewritten.
 
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzz;
+mod glob;
+pub mod manifest;
+pub mod name;
 pub mod references;
+
+pub use glob::Glob;
