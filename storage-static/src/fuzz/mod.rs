@@ -1,6 +1,11 @@
 //! Fuzz targets: functions that panic on an input that shows a fault. Compiled for tests, which run them briefly, and for fuzzers only.
 
-#![allow(clippy::missing_panics_doc, clippy::panic, clippy::unwrap_used, reason = "a target says what is wrong by a panic")]
+#![allow(
+    clippy::missing_panics_doc,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a target says what is wrong by a panic"
+)]
 
 pub mod css_references;
 pub mod js_references;
