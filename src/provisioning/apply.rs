@@ -1,8 +1,8 @@
-use storage_core::admin::BucketAdmin;
+use storage_core::admin::{BucketAdmin, Creation};
 use storage_core::{Error, ErrorKind, Result, Visibility};
 
 use super::difference::{Step, policy_step};
-use super::{BucketReport, Change, Finding, Mode, ProvisionOptions, Task};
+use super::{BucketReport, Change, Finding, Mode, ProvisionOptions, Task, aspects};
 
 /// What there is. The policy is asked for first: its answer tells a missing bucket, too.
 enum Actual {
@@ -30,15 +30,29 @@ async fn bring_about(
     mode: Mode,
     report: &mut BucketReport,
 ) -> Result<()> {
-    let policy = match actual(admin).await? {
-        Actual::Missing => {
-            make(admin, Change::CreateBucket, mode, report).await?;
-            None
-        }
-        Actual::Policy(policy) => policy,
-        Actual::NoPolicies => return without_policies(task, report),
+    let (policy, is_new) = match actual(admin).await? {
+        Actual::Missing => (Some(None), create(admin, mode, report).await?),
+        Actual::Policy(policy) => (Some(policy), false),
+        Actual::NoPolicies => (None, false),
     };
-    match policy_step(task.storage.name(), &task.wanted, policy.as_deref(), options) {
+    let policy = match policy {
+        Some(policy) => bring_policy_about(task, admin, policy.as_deref(), options, mode, report).await,
+        None => without_policies(task, report),
+    };
+    // The one does not wait for the other: a policy that is refused keeps no rule from being put.
+    let aspects = bring_aspects_about(task, admin, is_new, mode, report).await;
+    policy.and(aspects)
+}
+
+async fn bring_policy_about(
+    task: &Task,
+    admin: &dyn BucketAdmin,
+    policy: Option<&str>,
+    options: &ProvisionOptions,
+    mode: Mode,
+    report: &mut BucketReport,
+) -> Result<()> {
+    match policy_step(task.storage.name(), &task.wanted, policy, options) {
         Step::Nothing => Ok(()),
         Step::Leave(finding) => {
             report.findings.push(finding);
@@ -49,6 +63,35 @@ async fn bring_about(
             result => result,
         },
     }
+}
+
+/// The first failure, after everything was tried.
+async fn bring_aspects_about(
+    task: &Task,
+    admin: &dyn BucketAdmin,
+    is_new: bool,
+    mode: Mode,
+    report: &mut BucketReport,
+) -> Result<()> {
+    let mut result = Ok(());
+    for step in aspects::steps(admin, &task.aspects, is_new).await {
+        let done = match step {
+            aspects::Step::Leave(finding) => {
+                report.findings.push(finding);
+                Ok(())
+            }
+            aspects::Step::Failed(error) => Err(error),
+            aspects::Step::Do(aspect, change) => match make(admin, change, mode, report).await {
+                Err(error) if error.kind() == ErrorKind::Unsupported => {
+                    report.findings.push(Finding::Lacking(aspect));
+                    Ok(())
+                }
+                done => done,
+            },
+        };
+        result = result.and(done);
+    }
+    result
 }
 
 async fn actual(admin: &dyn BucketAdmin) -> Result<Actual> {
@@ -63,12 +106,25 @@ async fn actual(admin: &dyn BucketAdmin) -> Result<Actual> {
     }
 }
 
+/// Whether there is nothing in it for sure. Somebody else's process may have been quicker, and further on its way.
+async fn create(admin: &dyn BucketAdmin, mode: Mode, report: &mut BucketReport) -> Result<bool> {
+    let is_new = match mode {
+        Mode::Apply => admin.create().await? == Creation::Created,
+        Mode::Look => true,
+    };
+    report.changes.push(Change::CreateBucket);
+    Ok(is_new)
+}
+
 async fn make(admin: &dyn BucketAdmin, change: Change, mode: Mode, report: &mut BucketReport) -> Result<()> {
     if mode == Mode::Apply {
         match &change {
             Change::CreateBucket => admin.create().await.map(drop)?,
             Change::PutPolicy { json, .. } => admin.put_policy(json).await?,
             Change::DeletePolicy => admin.delete_policy().await?,
+            Change::PutCors(rules) => admin.put_cors(rules).await?,
+            Change::PutLifecycle(lifecycle) => admin.put_lifecycle(lifecycle).await?,
+            Change::PutVersioning(versioning) => admin.put_versioning(*versioning).await?,
         }
     }
     report.changes.push(change);

@@ -24,13 +24,14 @@
 //! policy is somebody's work: it is reported and kept, unless [`replace_foreign`](ProvisionOptions::replace_foreign) is set.
 
 mod apply;
+mod aspects;
 mod bucket;
 mod difference;
 mod invalid;
 mod report;
 mod wanted;
 
-pub use bucket::{BucketReport, Change, Finding};
+pub use bucket::{Aspect, BucketReport, Change, Finding};
 pub use invalid::InvalidPolicies;
 pub use report::Report;
 
@@ -41,7 +42,7 @@ use futures_util::stream;
 use storage_core::{ErrorKind, Storage};
 
 use crate::Storages;
-use wanted::Wanted;
+use wanted::{Wanted, WantedAspects};
 
 /// How many buckets are looked at and changed at a time.
 const AT_ONCE: usize = 16;
@@ -79,12 +80,13 @@ struct Task {
     alias: String,
     storage: Arc<dyn Storage>,
     wanted: Wanted,
+    aspects: WantedAspects,
 }
 
 impl Storages {
     /// Makes the buckets of all storages what the settings say: missing ones are created, public ones opened for reading, private ones closed,
     /// and the policies of hooks put, after all buckets exist. One request for a bucket that is right already, three for one that is
-    /// missing.
+    /// missing; and one more for each of CORS, lifecycle and versions that the settings speak of, to read it or, in a new bucket, to set it.
     ///
     /// # Errors
     ///

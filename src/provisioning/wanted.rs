@@ -1,11 +1,65 @@
 use std::sync::Arc;
 
 use storage_core::Visibility;
+use storage_core::admin::{CorsRule, LifecycleRule};
 use storage_policy::{Policy, Preset};
 
 use super::{InvalidPolicies, Task};
-use crate::settings::PolicyHook;
+use crate::settings::{BucketAspects, PolicyHook};
 use crate::storages::group::Group;
+
+/// What a bucket shall have beside its policy.
+#[derive(Debug, Default)]
+pub(super) struct WantedAspects {
+    pub(super) cors: Wish<CorsRule>,
+    pub(super) uploads: Wish<LifecycleRule>,
+    pub(super) versioning: Option<bool>,
+}
+
+/// A rule of ours that a bucket shall have.
+#[derive(Debug, Default)]
+pub(super) enum Wish<T> {
+    /// Nobody asked: it is neither read nor touched.
+    #[default]
+    None,
+    Absent,
+    Present(T),
+}
+
+impl<T> Wish<T> {
+    pub(super) fn is_none(&self) -> bool {
+        matches!(self, Self::None)
+    }
+
+    pub(super) fn rule(&self) -> Option<&T> {
+        match self {
+            Self::None | Self::Absent => None,
+            Self::Present(rule) => Some(rule),
+        }
+    }
+}
+
+impl WantedAspects {
+    fn new(aspects: &BucketAspects) -> Self {
+        let rule = LifecycleRule::new(UPLOADS_RULE).prefix(&aspects.uploads_prefix);
+        Self {
+            cors: match aspects.cors_origins.as_deref() {
+                None => Wish::None,
+                Some([]) => Wish::Absent,
+                Some(origins) => Wish::Present(CorsRule::direct_uploads(origins)),
+            },
+            uploads: match aspects.uploads_expire_after_days {
+                None => Wish::None,
+                Some(0) => Wish::Absent,
+                Some(days) => Wish::Present(rule.expire_after_days(days).abort_uploads_after_days(days)),
+            },
+            versioning: aspects.versioning,
+        }
+    }
+}
+
+/// What the rule for direct uploads is called.
+pub(super) const UPLOADS_RULE: &str = "direct-uploads";
 
 /// What a bucket shall be.
 pub(super) struct Wanted {
@@ -23,12 +77,16 @@ pub(super) fn tasks<'a>(
     let mut tasks = Vec::new();
     let mut faults = Vec::new();
     for (alias, group) in groups {
+        let aspects = || group.bucket_aspects().map(WantedAspects::new).unwrap_or_default();
         for bucket in group.buckets() {
             let hook = group.policy_hooks().iter().rev().find(|hook| hook.bucket.as_str() == bucket.name());
             match wanted(bucket.name(), bucket.visibility(), hook) {
                 Ok(wanted) => {
                     let storage = Arc::clone(bucket.storage());
-                    tasks.push((tasks.len(), Task { alias: alias.clone(), storage, wanted }));
+                    tasks.push((
+                        tasks.len(),
+                        Task { alias: alias.clone(), storage, wanted, aspects: aspects() },
+                    ));
                 }
                 Err(fault) => faults.push(format!("{alias}/{}: {fault}", bucket.name())),
             }

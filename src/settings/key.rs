@@ -91,6 +91,11 @@ pub(super) const POLICY_HOOKS: Key = Key::new("minio.policy_hooks", Minio);
 pub(super) const CHECK_ON_SAVE: Key = Key::new("minio.bucket_check_on_save", Minio).default("false");
 pub(super) const CHECK_ON_START: Key = Key::new("minio.consistency_check_on_start", Minio).default("false");
 
+pub(super) const CORS_ORIGINS: Key = Key::new("minio.cors_origins", Minio);
+pub(super) const UPLOADS_EXPIRY: Key = Key::new("minio.uploads_expire_after", Minio);
+pub(super) const UPLOADS_PREFIX: Key = Key::new("minio.uploads_prefix", Minio).default("uploads/");
+pub(super) const VERSIONING: Key = Key::new("minio.versioning", Minio);
+
 pub(super) const CONNECT_TIMEOUT: Key = Key::new("minio.http_client.connect_timeout", Minio).default("3s");
 pub(super) const READ_TIMEOUT: Key = Key::new("minio.http_client.read_timeout", Minio).default("30s");
 pub(super) const REQUEST_TIMEOUT: Key = Key::new("minio.http_client.request_timeout", Minio);
@@ -112,7 +117,7 @@ pub(super) const URL_CACHING_PREFIX: Key = Key::new("minio.url_caching_prefix", 
     .without_effect("URLs stay the same without a cache that would keep them");
 
 /// All of them.
-pub(super) const ALL: [&Key; 43] = [
+pub(super) const ALL: [&Key; 47] = [
     &BACKEND,
     &ROOT,
     &BASE_URL,
@@ -142,6 +147,10 @@ pub(super) const ALL: [&Key; 43] = [
     &POLICY_HOOKS,
     &CHECK_ON_SAVE,
     &CHECK_ON_START,
+    &CORS_ORIGINS,
+    &UPLOADS_EXPIRY,
+    &UPLOADS_PREFIX,
+    &VERSIONING,
     &CONNECT_TIMEOUT,
     &READ_TIMEOUT,
     &REQUEST_TIMEOUT,

@@ -49,6 +49,10 @@
 //! | `minio.policy_hooks` | | `[bucket, policy]` pairs: what initialising puts on these buckets |
 //! | `minio.bucket_check_on_save` | `false` | whether saving into a missing bucket creates it |
 //! | `minio.consistency_check_on_start` | `false` | connecting also initialises the buckets, as `storage init` does |
+//! | `minio.cors_origins` | | initialising lets pages of these origins (`https://www.example.org`) upload and read directly; `[]`: of none; unset: CORS is not touched |
+//! | `minio.uploads_expire_after` | | initialising has the server delete direct uploads, finished or not, that are so old: whole days (`1d`), `0` for never; unset: lifecycle rules are not touched |
+//! | `minio.uploads_prefix` | `uploads/` | where direct uploads arrive, ends with `/` |
+//! | `minio.versioning` | | initialising turns the keeping of versions on or off; unset: it is not touched |
 //! | `minio.http_client.connect_timeout` | `3s` | time-outs are more than zero and at most 24 hours |
 //! | `minio.http_client.read_timeout` | `30s` | how long nothing may arrive |
 //! | `minio.http_client.request_timeout` | none | of a whole request, with its body |
@@ -79,6 +83,7 @@
 //!
 //! Named storages have the same keys below `storages.NAME`. They take nothing from the default storage or from each other.
 
+mod bucket_aspects;
 mod buckets;
 mod builder;
 mod embedded;
@@ -114,6 +119,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt;
 
+pub use bucket_aspects::{BucketAspects, parse_origin};
 pub use buckets::Buckets;
 pub use builder::SettingsBuilder;
 pub use embedded::{Durability, EmbeddedSettings};

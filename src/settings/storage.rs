@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use storage_core::url::{MAX_EXPIRY, MIN_EXPIRY};
 
+use super::bucket_aspects::{self, BucketAspects};
 use super::buckets::{self, Buckets};
 use super::embedded::{self, EmbeddedSettings};
 use super::key::{self, Key, Scope};
@@ -24,6 +25,8 @@ pub struct StorageSettings {
     pub url_expiry: Duration,
     /// Policies that initialising puts on buckets, in the place of those of their lists.
     pub policy_hooks: Vec<PolicyHook>,
+    /// What initialising sets in each bucket beside its policy.
+    pub bucket_aspects: BucketAspects,
     /// Whether connecting also initialises the buckets.
     pub consistency_check_on_start: bool,
     /// Stable URLs for the caches of browsers and CDNs.
@@ -91,6 +94,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<StorageSettings> {
     let buckets = buckets::read(reader, choice == Choice::Minio);
     let url_expiry = reader.read(&key::URL_EXPIRY, url_expiry);
     let policy_hooks = policy_hooks_of(reader, buckets.as_ref());
+    let bucket_aspects = bucket_aspects::read(reader);
     let consistency_check_on_start = reader.read(&key::CHECK_ON_START, parse::boolean);
     reader.read(&key::MULTIPART_UPLOAD, parse::boolean);
     let url_caching = url_caching(reader);
@@ -100,6 +104,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<StorageSettings> {
         buckets: buckets?,
         url_expiry: url_expiry?,
         policy_hooks: policy_hooks.unwrap_or_default(),
+        bucket_aspects: bucket_aspects?,
         consistency_check_on_start: consistency_check_on_start?,
         url_caching: url_caching?,
     })

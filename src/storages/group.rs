@@ -4,9 +4,9 @@ use std::sync::Arc;
 use storage_core::{Bucket, Result, Storage, Visibility};
 
 use super::embedded;
-#[cfg(feature = "policy")]
-use crate::settings::PolicyHook;
 use crate::settings::{Backend, StorageSettings};
+#[cfg(feature = "policy")]
+use crate::settings::{BucketAspects, PolicyHook};
 
 /// The buckets of one storage.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub(crate) struct Group {
     buckets: BTreeMap<String, Bucket>,
     #[cfg(feature = "policy")]
     policy_hooks: Vec<PolicyHook>,
+    #[cfg(feature = "policy")]
+    bucket_aspects: Option<BucketAspects>,
     #[cfg(feature = "policy")]
     initializes_on_connect: bool,
 }
@@ -43,6 +45,8 @@ impl Group {
                 #[cfg(feature = "policy")]
                 policy_hooks: settings.policy_hooks.clone(),
                 #[cfg(feature = "policy")]
+                bucket_aspects: Some(settings.bucket_aspects.clone()),
+                #[cfg(feature = "policy")]
                 initializes_on_connect: settings.consistency_check_on_start,
             }),
             None => Err(storage_core::Error::invalid_input(format!("there is no media bucket `{media}`"))),
@@ -56,6 +60,8 @@ impl Group {
             media: bucket,
             #[cfg(feature = "policy")]
             policy_hooks: Vec::new(),
+            #[cfg(feature = "policy")]
+            bucket_aspects: None,
             #[cfg(feature = "policy")]
             initializes_on_connect: false,
         }
@@ -77,6 +83,12 @@ impl Group {
     #[cfg(feature = "policy")]
     pub(crate) fn policy_hooks(&self) -> &[PolicyHook] {
         &self.policy_hooks
+    }
+
+    /// `None` for a bucket that code brought, of which the settings say nothing.
+    #[cfg(feature = "policy")]
+    pub(crate) fn bucket_aspects(&self) -> Option<&BucketAspects> {
+        self.bucket_aspects.as_ref()
     }
 
     pub(crate) fn buckets(&self) -> impl Iterator<Item = &Bucket> {

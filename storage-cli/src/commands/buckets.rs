@@ -18,11 +18,7 @@ JSON:
 pub(crate) struct Buckets {}
 
 pub(crate) async fn run(context: &Context<'_>) -> Result<Exit, Failure> {
-    let storage = context.bucket.storage();
-    let admin = storage.bucket_admin().ok_or_else(|| {
-        Error::unsupported("this store has no buckets").with_operation("buckets").with_store(storage.name())
-    })?;
-    let existing = admin.bucket_names().await?;
+    let existing = super::bucket_admin(context, "buckets")?.bucket_names().await?;
     let mut configured: Vec<_> = context
         .storages
         .buckets_of(&context.alias)

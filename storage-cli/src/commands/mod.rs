@@ -6,6 +6,7 @@ pub(crate) mod cat;
 mod collision;
 pub(crate) mod completions;
 pub(crate) mod config;
+pub(crate) mod cors;
 pub(crate) mod cp;
 mod digest;
 pub(crate) mod each;
@@ -13,6 +14,7 @@ pub(crate) mod get;
 mod headers;
 pub(crate) mod health;
 pub(crate) mod init;
+pub(crate) mod lifecycle;
 pub(crate) mod ls;
 pub(crate) mod mv;
 mod pairs;
@@ -26,6 +28,7 @@ pub(crate) mod unfinished_uploads;
 pub(crate) mod url;
 pub(crate) mod verify_url;
 
+use storage_suite::storage_core::admin::BucketAdmin;
 use storage_suite::{Error, ErrorKind, ObjectKey};
 
 use crate::context::Context;
@@ -37,6 +40,14 @@ fn folder_prefix(folder: &str) -> String {
         "" => String::new(),
         folder => format!("{folder}/"),
     }
+}
+
+/// The bucket behind the store, for a command of this name.
+fn bucket_admin<'a>(context: &'a Context<'_>, command: &'static str) -> Result<&'a dyn BucketAdmin, Failure> {
+    let storage = context.bucket.storage();
+    let lacking =
+        || Error::unsupported("this store has no buckets").with_operation(command).with_store(storage.name());
+    Ok(storage.bucket_admin().ok_or_else(lacking)?)
 }
 
 /// A store has no folders, only keys below them.

@@ -2,11 +2,10 @@ use std::io;
 use std::path::Path;
 
 use serde_json::json;
-use storage_suite::Error;
 use storage_suite::policy::{Policy, Preset};
-use storage_suite::storage_core::admin::BucketAdmin;
 use tokio::io::AsyncReadExt as _;
 
+use super::bucket_admin;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -135,8 +134,8 @@ async fn set(context: &Context<'_>, policy: &Policy) -> Result<Exit, Failure> {
     }
     let json = policy.to_json().map_err(|error| Failure::usage(error.to_string()))?;
     match policy.grants().is_empty() {
-        true => admin(context)?.delete_policy().await?,
-        false => admin(context)?.put_policy(&json).await?,
+        true => bucket_admin(context, "policy")?.delete_policy().await?,
+        false => bucket_admin(context, "policy")?.put_policy(&json).await?,
     }
     context.output.report(&json!({"bucket": bucket, "policy": policy}), || {
         format!("set the policy of {}", escaped(bucket))
@@ -144,17 +143,9 @@ async fn set(context: &Context<'_>, policy: &Policy) -> Result<Exit, Failure> {
     Ok(Exit::Ok)
 }
 
-fn admin<'a>(context: &'a Context<'_>) -> Result<&'a dyn BucketAdmin, Failure> {
-    let storage = context.bucket.storage();
-    let lacking = || {
-        Error::unsupported("this store has no policies").with_operation("policy").with_store(storage.name())
-    };
-    Ok(storage.bucket_admin().ok_or_else(lacking)?)
-}
-
 /// One without a statement if there is none.
 async fn of_bucket(context: &Context<'_>) -> Result<Policy, Failure> {
-    match admin(context)?.policy().await? {
+    match bucket_admin(context, "policy")?.policy().await? {
         None => Ok(Policy::new([])),
         Some(text) => {
             Policy::parse(&text).map_err(|error| Failure::usage(format!("the bucket's policy: {error}")))

@@ -2,10 +2,9 @@ use std::time::{Duration, SystemTime};
 
 use futures_util::TryStreamExt;
 use serde_json::json;
-use storage_suite::Error;
 use storage_suite::storage_core::admin::UnfinishedUpload;
 
-use super::duration;
+use super::{bucket_admin, duration};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -37,12 +36,7 @@ pub(crate) struct Uploads {
 }
 
 pub(crate) async fn run(args: &Uploads, context: &Context<'_>) -> Result<Exit, Failure> {
-    let storage = context.bucket.storage();
-    let admin = storage.bucket_admin().ok_or_else(|| {
-        Error::unsupported("this store has no uploads in parts")
-            .with_operation("uploads")
-            .with_store(storage.name())
-    })?;
+    let admin = bucket_admin(context, "uploads")?;
     let now = SystemTime::now();
     let mut exit = Exit::Ok;
     let mut uploads = admin.unfinished_uploads(&args.prefix)?;

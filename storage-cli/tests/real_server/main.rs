@@ -7,6 +7,7 @@
     reason = "a test finds its server in the environment, and helpers of tests may fail loudly"
 )]
 
+mod aspects;
 mod failures;
 mod files;
 mod http;

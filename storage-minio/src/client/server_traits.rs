@@ -31,6 +31,7 @@ enum Trait {
     HonoursInCopy,
     IsSeaweedFs,
     IsVersityGw,
+    IsMinio,
     KeepsTags,
     Encrypts,
     EncryptsByCustomers,
@@ -51,6 +52,8 @@ impl ServerTraits {
             self.has_seen(Trait::IsSeaweedFs);
         } else if server.starts_with("VERSITYGW") {
             self.has_seen(Trait::IsVersityGw);
+        } else if server == "MinIO" {
+            self.has_seen(Trait::IsMinio);
         }
         for known in self.known_to_honour(server, headers) {
             self.has_seen(*known);
@@ -121,6 +124,11 @@ impl ServerTraits {
     /// CopyObject is atomic, which other servers ignore.
     pub(crate) fn completes_in_races(&self) -> bool {
         self.is_seen(Trait::IsSeaweedFs)
+    }
+
+    /// Whether a bucket has no CORS, although the server says only that there is none: MinIO has one rule for all buckets.
+    pub(crate) fn lacks_cors(&self) -> bool {
+        self.is_seen(Trait::IsMinio)
     }
 
     /// Whether a bare 404 may mean that the access key is unknown, as VersityGW 1.8 answers.

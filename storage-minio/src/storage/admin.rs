@@ -77,8 +77,14 @@ impl BucketAdmin for MinioStorage {
     }
 
     async fn cors(&self) -> Result<Vec<CorsRule>> {
-        let read = self.read(aspect::CORS, bucket_cors::answer).await;
-        read.map(Option::unwrap_or_default).map_err(|error| self.named(error, "cors"))
+        let read = match self.read(aspect::CORS, bucket_cors::answer).await {
+            Ok(None) if self.store.client.traits.lacks_cors() => Err(Error::unsupported(
+                "MinIO has no CORS of a bucket, but one rule for all",
+            )
+            .with_hint("it lets in all origins, or those of its variable `MINIO_API_CORS_ALLOW_ORIGIN`")),
+            read => read.map(Option::unwrap_or_default),
+        };
+        read.map_err(|error| self.named(error, "cors"))
     }
 
     async fn put_cors(&self, rules: &[CorsRule]) -> Result<()> {
