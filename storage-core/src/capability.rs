@@ -30,11 +30,13 @@ pub enum Ability {
     LongSegments,
     /// Keeping headers and user metadata with an object.
     Attributes,
+    /// Keeping an object from being deleted, where the bucket was created for it.
+    ObjectLock,
 }
 
 impl Ability {
     /// Every ability.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::CreateIfAbsent,
         Self::PutIfMatch,
         Self::CopyIfAbsent,
@@ -46,6 +48,7 @@ impl Ability {
         Self::KeyBelowKey,
         Self::LongSegments,
         Self::Attributes,
+        Self::ObjectLock,
     ];
 
     /// What a store without it cannot do, for people.
@@ -62,6 +65,7 @@ impl Ability {
             Self::KeyBelowKey => "store `f` beside `f/g`",
             Self::LongSegments => "store a segment of more than 255 bytes",
             Self::Attributes => "keep headers and metadata with an object",
+            Self::ObjectLock => "keep an object from being deleted",
         }
     }
 }

@@ -3,8 +3,10 @@
 use storage_core::capability::{Ability, Capabilities};
 use storage_core::{Error, GetOptions, PutOptions, Result};
 
-pub(crate) const CAPABILITIES: Capabilities =
-    Capabilities::all().without(Ability::ServerSideEncryption).without(Ability::StorageClass);
+pub(crate) const CAPABILITIES: Capabilities = Capabilities::all()
+    .without(Ability::ServerSideEncryption)
+    .without(Ability::StorageClass)
+    .without(Ability::ObjectLock);
 
 /// Checks the options of a put before its body is touched.
 pub(crate) fn check_put(options: &PutOptions) -> Result<()> {
@@ -14,6 +16,9 @@ pub(crate) fn check_put(options: &PutOptions) -> Result<()> {
     }
     if options.storage_class.is_some() {
         return Err(unsupported(Ability::StorageClass));
+    }
+    if options.is_locking() {
+        return Err(unsupported(Ability::ObjectLock));
     }
     Ok(())
 }

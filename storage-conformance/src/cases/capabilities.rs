@@ -1,5 +1,7 @@
+use std::time::{Duration, SystemTime};
+
 use storage_core::capability::Ability;
-use storage_core::options::{Checksum, ServerSideEncryption};
+use storage_core::options::{Checksum, Retention, ServerSideEncryption};
 use storage_core::{Body, Error, ErrorKind, PutOptions, SaveOptions};
 
 use crate::case::{Case, case};
@@ -28,6 +30,7 @@ pub(super) fn cases() -> Vec<Case> {
         case!(standard_class_is_taken).needs(Ability::StorageClass),
         case!(bad_class_is_refused),
         case!(class_is_refused_where_there_are_none).without(Ability::StorageClass),
+        case!(locks_are_refused_where_there_are_none),
         case!(attributes_are_refused_where_they_are_not_kept).without(Ability::Attributes),
         case!(active_content_is_refused_where_nothing_keeps_it_from_running).without(Ability::Attributes),
     ]
@@ -139,6 +142,20 @@ async fn bad_class_is_refused(store: Sandbox) -> Outcome {
 
 async fn class_is_refused_where_there_are_none(store: Sandbox) -> Outcome {
     is_unsupported(&store, PutOptions::new().storage_class("STANDARD_IA")).await
+}
+
+/// Neither a store without the ability nor a bucket without object lock stores what it cannot keep.
+async fn locks_are_refused_where_there_are_none(store: Sandbox) -> Outcome {
+    is_unsupported(&store, PutOptions::new().legal_hold()).await?;
+    let until = SystemTime::now() + Duration::from_secs(3_600);
+    is_unsupported(&store, PutOptions::new().retention(Retention::governance(until))).await?;
+    let past = PutOptions::new().retention(Retention::governance(SystemTime::UNIX_EPOCH));
+    let key = store.key("a")?;
+    refused_as(
+        store.put(&key, "hello".into(), past).await,
+        &[ErrorKind::InvalidInput, ErrorKind::Unsupported],
+    )?;
+    store.is_free(&key).await
 }
 
 async fn attributes_are_refused_where_they_are_not_kept(store: Sandbox) -> Outcome {

@@ -3,7 +3,8 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 
 use super::{CorsRule, DefaultEncryption, Lifecycle, UnfinishedUpload, UploadStream, Versioning};
-use crate::{Error, Result};
+use crate::options::Retention;
+use crate::{Error, ObjectKey, Result};
 
 /// What became of a [`create`](BucketAdmin::create).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,6 +33,15 @@ pub trait BucketAdmin: Send + Sync {
     ///
     /// [`AlreadyExists`](crate::ErrorKind::AlreadyExists) if it is somebody else's.
     async fn create(&self) -> Result<Creation>;
+
+    /// The same, of a bucket that can lock objects: versions are kept in it, for ever.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`create`](Self::create); [`Unsupported`](crate::ErrorKind::Unsupported) if there is a bucket now, and it is without.
+    async fn create_with_object_lock(&self) -> Result<Creation> {
+        Err(lacking("create_with_object_lock"))
+    }
 
     /// Whether the bucket exists. A server that gives no reason with its "no" is asked again in another way.
     async fn exists(&self) -> Result<bool>;
@@ -141,6 +151,46 @@ pub trait BucketAdmin: Send + Sync {
     async fn abort_upload(&self, upload: &UnfinishedUpload) -> Result<()> {
         let _ = upload;
         Err(lacking("abort_upload"))
+    }
+
+    /// Until when the object's newest version is kept from being deleted.
+    ///
+    /// # Errors
+    ///
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) if the bucket was not created with object lock.
+    async fn retention(&self, key: &ObjectKey) -> Result<Option<Retention>> {
+        let _ = key;
+        Err(lacking("retention"))
+    }
+
+    /// Keeps the object's newest version from being deleted.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`retention`](Self::retention); [`PermissionDenied`](crate::ErrorKind::PermissionDenied) if that would shorten one.
+    async fn put_retention(&self, key: &ObjectKey, retention: &Retention) -> Result<()> {
+        let _ = (key, retention);
+        Err(lacking("put_retention"))
+    }
+
+    /// Whether the object's newest version is kept from being deleted until somebody says otherwise.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`retention`](Self::retention).
+    async fn legal_hold(&self, key: &ObjectKey) -> Result<bool> {
+        let _ = key;
+        Err(lacking("legal_hold"))
+    }
+
+    /// Puts the hold on the object's newest version, or takes it off.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`retention`](Self::retention).
+    async fn put_legal_hold(&self, key: &ObjectKey, is_held: bool) -> Result<()> {
+        let _ = (key, is_held);
+        Err(lacking("put_legal_hold"))
     }
 }
 

@@ -1,6 +1,6 @@
 use crate::Collision;
 use crate::attributes::attribute_setters;
-use crate::options::{Checksum, Progress, PutMode, ServerSideEncryption};
+use crate::options::{Checksum, Progress, PutMode, Retention, ServerSideEncryption};
 use crate::{ETag, ObjectKey, PutOptions};
 
 /// Options of [`Bucket::save_with`](crate::Bucket::save_with). One that the store cannot honour is an error.
@@ -72,6 +72,18 @@ impl SaveOptions {
     /// Chooses a storage class, such as `STANDARD_IA`.
     pub fn storage_class(mut self, class: impl Into<String>) -> Self {
         self.put = self.put.storage_class(class);
+        self
+    }
+
+    /// Keeps the object from being deleted until a time. Needs a bucket with object lock.
+    pub fn retention(mut self, retention: Retention) -> Self {
+        self.put = self.put.retention(retention);
+        self
+    }
+
+    /// Keeps the object from being deleted until the hold is taken off. Needs a bucket with object lock.
+    pub fn legal_hold(mut self) -> Self {
+        self.put = self.put.legal_hold();
         self
     }
 

@@ -27,6 +27,11 @@ pub(super) struct Staged {
 
 impl Staged {
     pub(super) async fn put(storage: &Arc<dyn Storage>, body: Body, options: PutOptions) -> Result<Self> {
+        if options.is_locking() {
+            return Err(Error::unsupported(
+                "an object that is to be kept from being deleted cannot be stored aside first",
+            ));
+        }
         let key = ObjectKey::new(format!("{STAGED}{}", random::hex()?))?;
         let staged = Self { storage: Arc::clone(storage), key };
         match storage.put(&staged.key, body, options.mode(PutMode::Overwrite)).await {

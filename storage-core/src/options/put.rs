@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
+use std::time::SystemTime;
 
-use super::{Checksum, Progress, ProgressFn, ServerSideEncryption};
+use super::{Checksum, Progress, ProgressFn, Retention, ServerSideEncryption};
 use crate::attributes::Attributes;
 use crate::attributes::attribute_setters;
 use crate::{ETag, Error, Result};
@@ -36,6 +37,10 @@ pub struct PutOptions {
     pub encryption: Option<ServerSideEncryption>,
     /// The server's name of a storage class, such as `STANDARD_IA`.
     pub storage_class: Option<String>,
+    /// Keeps the object from being deleted until a time. Needs a bucket with object lock.
+    pub retention: Option<Retention>,
+    /// Keeps the object from being deleted until the hold is taken off. Needs a bucket with object lock.
+    pub legal_hold: bool,
     /// A digest for the store to check.
     pub checksum: Option<Checksum>,
     /// Is told how far the transfer has come.
@@ -80,6 +85,23 @@ impl PutOptions {
         self
     }
 
+    /// Keeps the object from being deleted until a time.
+    pub fn retention(mut self, retention: Retention) -> Self {
+        self.retention = Some(retention);
+        self
+    }
+
+    /// Keeps the object from being deleted until the hold is taken off.
+    pub fn legal_hold(mut self) -> Self {
+        self.legal_hold = true;
+        self
+    }
+
+    /// Whether the object is to be locked.
+    pub fn is_locking(&self) -> bool {
+        self.retention.is_some() || self.legal_hold
+    }
+
     /// Has the store check the content against this digest.
     pub fn checksum(mut self, checksum: Checksum) -> Self {
         self.checksum = Some(checksum);
@@ -111,6 +133,9 @@ impl PutOptions {
             if !name.chars().chain(value.chars()).all(|c| c.is_alphanumeric() || " +-=._:/@".contains(c)) {
                 return Err(Error::invalid_input("a tag holds letters, digits, spaces and `+-=._:/@` only"));
             }
+        }
+        if self.retention.is_some_and(|retention| retention.until <= SystemTime::now()) {
+            return Err(Error::invalid_input("the time until which the object is to be kept has passed"));
         }
         let class = self.storage_class.as_deref().unwrap_or("STANDARD");
         match !class.is_empty() && class.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')

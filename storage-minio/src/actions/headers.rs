@@ -14,8 +14,8 @@ use storage_core::content_type::DEFAULT_CONTENT_TYPE;
 use storage_core::options::PutMode;
 use storage_core::{ETag, ObjectKey, ObjectMeta, PutOptions, Result};
 
-use super::encryption;
 use super::metadata::{self, SaveId};
+use super::{encryption, object_lock};
 use crate::client::{Condition, header_value, text_of};
 
 pub(crate) const STORAGE_CLASS: HeaderName = HeaderName::from_static("x-amz-storage-class");
@@ -38,6 +38,7 @@ pub(crate) fn describing(options: &PutOptions, save_id: Option<&SaveId>) -> Resu
     if let Some(encryption) = &options.encryption {
         encryption::write(encryption, &mut headers)?;
     }
+    object_lock::write_headers(options, &mut headers)?;
     Ok(headers)
 }
 

@@ -35,6 +35,7 @@ enum Trait {
     KeepsTags,
     Encrypts,
     EncryptsByCustomers,
+    Locks,
 }
 
 impl ServerTraits {
@@ -162,6 +163,15 @@ impl ServerTraits {
 
     pub(crate) fn seen_to_encrypt(&self, by_customer: bool) {
         self.has_seen(Trait::encryption(by_customer));
+    }
+
+    /// Whether an object was once seen to be locked.
+    pub(crate) fn locks(&self) -> bool {
+        self.is_seen(Trait::Locks)
+    }
+
+    pub(crate) fn seen_to_lock(&self) {
+        self.has_seen(Trait::Locks);
     }
 
     fn is_seen(&self, it: Trait) -> bool {

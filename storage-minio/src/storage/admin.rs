@@ -8,6 +8,7 @@ use http::header::SERVER;
 use storage_core::admin::{
     BucketAdmin, CorsRule, Creation, DefaultEncryption, Lifecycle, UnfinishedUpload, UploadStream, Versioning,
 };
+use storage_core::options::Retention;
 use storage_core::{Error, ErrorKind, ObjectKey, Result};
 
 use super::{MinioStorage, Store};
@@ -17,7 +18,7 @@ use crate::actions::list_objects_v2::{self, Query};
 use crate::actions::xml::garbled;
 use crate::actions::{
     abort_multipart_upload, bucket_cors, bucket_encryption, bucket_lifecycle, bucket_tagging,
-    bucket_versioning, delete_bucket, list_buckets,
+    bucket_versioning, create_bucket, delete_bucket, list_buckets,
 };
 use crate::client::{Answer, LIST_ANSWER, Reading, Request};
 
@@ -26,6 +27,14 @@ use crate::client::{Answer, LIST_ANSWER, Reading, Request};
 impl BucketAdmin for MinioStorage {
     async fn create(&self) -> Result<Creation> {
         self.store.create_bucket().await.map_err(|error| self.named(error, "create_bucket"))
+    }
+
+    async fn create_with_object_lock(&self) -> Result<Creation> {
+        let created = match self.store.create_bucket_as(create_bucket::Kind::WithObjectLock).await {
+            Ok(created) => self.store.check_locks_are_kept().await.map(|()| created),
+            Err(error) => Err(error),
+        };
+        created.map_err(|error| self.named(error, "create_bucket"))
     }
 
     async fn exists(&self) -> Result<bool> {
@@ -159,6 +168,26 @@ impl BucketAdmin for MinioStorage {
                 aborted.map_err(|error| self.named(error, "abort_upload").with_key(upload.key.as_str()))
             }
         }
+    }
+
+    async fn retention(&self, key: &ObjectKey) -> Result<Option<Retention>> {
+        let read = self.store.retention(key).await;
+        read.map_err(|error| self.named(error, "retention").with_key(key.as_str()))
+    }
+
+    async fn put_retention(&self, key: &ObjectKey, retention: &Retention) -> Result<()> {
+        let written = self.store.put_retention(key, retention).await;
+        written.map_err(|error| self.named(error, "put_retention").with_key(key.as_str()))
+    }
+
+    async fn legal_hold(&self, key: &ObjectKey) -> Result<bool> {
+        let read = self.store.legal_hold(key).await;
+        read.map_err(|error| self.named(error, "legal_hold").with_key(key.as_str()))
+    }
+
+    async fn put_legal_hold(&self, key: &ObjectKey, is_held: bool) -> Result<()> {
+        let written = self.store.put_legal_hold(key, is_held).await;
+        written.map_err(|error| self.named(error, "put_legal_hold").with_key(key.as_str()))
     }
 }
 

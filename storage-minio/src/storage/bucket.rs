@@ -2,13 +2,18 @@ use storage_core::admin::Creation;
 use storage_core::{Error, ErrorKind, Result};
 
 use super::Store;
+use crate::actions::create_bucket::{self, Kind};
+use crate::actions::head_bucket;
 use crate::actions::list_objects_v2::{self, Query};
-use crate::actions::{create_bucket, head_bucket};
 use crate::client::{Exchange, Reading, Request, SMALL_ANSWER};
 
 impl Store {
     pub(super) async fn create_bucket(&self) -> Result<Creation> {
-        match self.client.call(&create_bucket::request(&self.client.region)).await {
+        self.create_bucket_as(Kind::Plain).await
+    }
+
+    pub(super) async fn create_bucket_as(&self, kind: Kind) -> Result<Creation> {
+        match self.client.call(&create_bucket::request(&self.client.region, kind)).await {
             Ok(_) => Ok(Creation::Created),
             Err(error) if error.code() == Some("BucketAlreadyOwnedByYou") => Ok(Creation::Existed),
             // Some servers do not say whose it is.

@@ -12,6 +12,7 @@ mod ignored;
 mod knowledge;
 mod list;
 mod lost_answer;
+mod object_lock;
 mod part_source;
 mod parts;
 mod probe;

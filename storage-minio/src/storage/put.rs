@@ -27,6 +27,9 @@ impl Store {
         if !options.tags.is_empty() {
             Box::pin(self.check_tags_are_kept(key)).await?;
         }
+        if options.is_locking() {
+            Box::pin(self.check_locks_are_kept()).await?;
+        }
         let encryption = options.encryption.clone();
         let outcome = self.put_as_it_fits(key, body, options).await?;
         if let Some(encryption) = encryption {
@@ -99,6 +102,7 @@ impl Store {
             (options.encryption.is_some(), Ability::ServerSideEncryption),
             (options.storage_class.is_some(), Ability::StorageClass),
             (options.checksum.is_some(), Ability::Checksums),
+            (options.is_locking(), Ability::ObjectLock),
         ] {
             if is_asked {
                 self.require(ability)?;

@@ -16,7 +16,7 @@ use super::parts::PARALLEL;
 use super::progress::Meter;
 use super::upload::{Completion, Upload};
 use crate::actions::metadata::SaveId;
-use crate::actions::{copy_object, encryption, headers, upload_part};
+use crate::actions::{copy_object, encryption, headers, object_lock, upload_part};
 use crate::client::{Reading, Request, SMALL_ANSWER};
 
 impl Store {
@@ -84,7 +84,7 @@ impl Store {
             ));
         }
         let aside = Aside::of(self, key)?;
-        let upload = Upload::begin(self, &aside.key, headers.clone()).await?;
+        let upload = Upload::begin(self, &aside.key, object_lock::unlocked(headers.clone())).await?;
         let (parts, size) = match send_all(&upload, source, options, meter).await {
             Ok(sent) => sent,
             Err(error) => {

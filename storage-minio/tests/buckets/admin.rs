@@ -5,6 +5,7 @@ use futures_util::TryStreamExt as _;
 use storage_core::admin::{
     CorsRule, Creation, DefaultEncryption, Lifecycle, LifecycleRule, UnfinishedUpload, Versioning,
 };
+use storage_core::options::{Retention, RetentionMode};
 use storage_core::{Body, ErrorKind, ObjectKey, PutOptions, Storage as _};
 
 use crate::case::{Case, cases};
@@ -24,6 +25,8 @@ pub(crate) fn cases() -> Vec<Case> {
         versioning_is_enabled_and_suspended,
         tags,
         default_encryption,
+        locked_objects_stay,
+        a_lock_that_the_bucket_has_not_is_refused,
         unfinished_uploads_are_found_and_aborted,
     )
 }
@@ -178,6 +181,62 @@ fn default_encryption(fixture: &Fixture) {
         assert_eq!(bucket.encryption().await.unwrap(), Some(DefaultEncryption::Managed));
         bucket.put_encryption(None).await.unwrap();
         assert_eq!(bucket.encryption().await.unwrap(), None);
+    });
+}
+
+/// What is locked as it is stored, small or in parts, and afterwards. Nothing is locked for longer than the test's server lives.
+fn locked_objects_stay(fixture: &Fixture) {
+    let storage = fixture.no_bucket().multipart_threshold(5 << 20).part_size(5 << 20).build().unwrap();
+    let bucket = admin(&storage);
+    let until = SystemTime::now() + Duration::from_secs(3_600);
+    let key = |text: &str| -> ObjectKey { text.parse().unwrap() };
+    fixture.wait(async {
+        assert_eq!(bucket.create_with_object_lock().await.unwrap(), Creation::Created);
+        let kept = PutOptions::new().retention(Retention::governance(until));
+        for (name, size) in [("small", 1 << 10), ("large", 11 << 20)] {
+            let put = storage.put(&key(name), Body::from(vec![7; size]), kept.clone()).await.unwrap();
+            let found = bucket.retention(&key(name)).await.unwrap().unwrap();
+            assert_eq!(found.mode, RetentionMode::Governance);
+            let second = |time: SystemTime| time.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+            assert_eq!(second(found.until), second(until));
+            fixture.is_refused_to_delete(storage.name(), name, put.version.as_deref());
+        }
+        storage.put(&key("held"), "a".into(), PutOptions::new().legal_hold()).await.unwrap();
+        assert!(bucket.legal_hold(&key("held")).await.unwrap());
+
+        let put = storage.put(&key("later"), "a".into(), PutOptions::new()).await.unwrap();
+        let version = put.version.as_deref();
+        assert_eq!(bucket.retention(&key("later")).await.unwrap(), None);
+        assert!(!bucket.legal_hold(&key("later")).await.unwrap());
+        bucket.put_legal_hold(&key("later"), true).await.unwrap();
+        fixture.is_refused_to_delete(storage.name(), "later", version);
+        bucket.put_legal_hold(&key("later"), false).await.unwrap();
+        bucket.put_retention(&key("later"), &Retention::governance(until)).await.unwrap();
+        fixture.is_refused_to_delete(storage.name(), "later", version);
+        let sooner = Retention::governance(until - Duration::from_secs(1_800));
+        let error = bucket.put_retention(&key("later"), &sooner).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::PermissionDenied, "{error}");
+    });
+}
+
+fn a_lock_that_the_bucket_has_not_is_refused(fixture: &Fixture) {
+    let storage = fixture.bucket();
+    let bucket = admin(&storage);
+    let key: ObjectKey = "a".parse().unwrap();
+    let until = SystemTime::now() + Duration::from_secs(3_600);
+    fixture.wait(async {
+        for options in
+            [PutOptions::new().retention(Retention::governance(until)), PutOptions::new().legal_hold()]
+        {
+            let error = storage.put(&key, "a".into(), options).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Unsupported, "{error}");
+            assert!(storage.stat(&key).await.unwrap_err().is_not_found(), "nothing stays that is not locked");
+        }
+        storage.put(&key, "a".into(), PutOptions::new()).await.unwrap();
+        let error = bucket.put_legal_hold(&key, true).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported, "{error}");
+        let past = PutOptions::new().retention(Retention::compliance(SystemTime::UNIX_EPOCH));
+        assert_eq!(storage.put(&key, "a".into(), past).await.unwrap_err().kind(), ErrorKind::InvalidInput);
     });
 }
 

@@ -57,6 +57,24 @@ impl Fixture {
         assert_eq!(answer.status, 200, "{answer:?}");
         CreateMultipartUpload::parse_response(&answer.body).unwrap().upload_id().to_owned()
     }
+
+    /// Asks for this very version to be deleted, or for the object where there are no versions: it is refused, and stays.
+    pub(crate) fn is_refused_to_delete(&self, bucket: &str, key: &str, version: Option<&str>) {
+        let Address { endpoint, region, access_key, secret_key, .. } = &self.address;
+        let bucket =
+            Bucket::new(endpoint.parse().unwrap(), UrlStyle::Path, bucket.to_owned(), region.clone());
+        let (bucket, credentials) = (bucket.unwrap(), Credentials::new(access_key, secret_key));
+        let mut delete = bucket.delete_object(Some(&credentials), key);
+        let mut get = bucket.get_object(Some(&credentials), key);
+        if let Some(version) = version {
+            delete.query_mut().insert("versionId", version);
+            get.query_mut().insert("versionId", version);
+        }
+        let answer = Request::new("DELETE", delete.sign(Duration::from_secs(60)).as_str()).send();
+        assert!(matches!(answer.status, 400 | 403), "{key}: {answer:?}");
+        let answer = Request::new("GET", get.sign(Duration::from_secs(60)).as_str()).send();
+        assert_eq!(answer.status, 200, "{key}: {answer:?}");
+    }
 }
 
 pub(crate) fn admin(storage: &MinioStorage) -> &dyn BucketAdmin {

@@ -187,6 +187,7 @@ impl Store {
             (options.encryption.is_some(), Ability::ServerSideEncryption),
             (options.storage_class.is_some(), Ability::StorageClass),
             (options.checksum.is_some(), Ability::Checksums),
+            (options.is_locking(), Ability::ObjectLock),
             (options.attributes != Attributes::default(), Ability::Attributes),
         ] {
             if is_asked {

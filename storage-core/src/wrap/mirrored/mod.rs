@@ -124,6 +124,7 @@ impl Mirrored {
             (options.encryption.is_some(), Ability::ServerSideEncryption),
             (options.storage_class.is_some(), Ability::StorageClass),
             (options.checksum.is_some(), Ability::Checksums),
+            (options.is_locking(), Ability::ObjectLock),
         ];
         match wanted.into_iter().find(|(is_wanted, ability)| *is_wanted && !able.has(*ability)) {
             None => Ok(()),

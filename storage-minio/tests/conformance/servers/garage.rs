@@ -51,6 +51,7 @@ pub(super) const BUCKET_GAPS: Gaps = &[
         "no policies: a bucket is opened by `garage bucket website --allow` alone",
     ),
     ("buckets::default_encryption", "no encryption of a bucket"),
+    ("buckets::locked_objects_stay", "no object lock"),
     ("buckets::tags", "no tags"),
     ("buckets::versioning_is_enabled_and_suspended", "no versions"),
     ("health::clock_behind", "no time of a signature is refused"),

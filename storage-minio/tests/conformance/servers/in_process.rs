@@ -26,6 +26,7 @@ pub(super) const BUCKET_GAPS: Gaps = &[
     ("buckets::lifecycle_keeps_what_others_set", NO_ACTION),
     ("buckets::cors_rules", NO_ACTION),
     ("buckets::versioning_is_enabled_and_suspended", NO_ACTION),
+    ("buckets::locked_objects_stay", NO_ACTION),
     ("buckets::tags", NO_ACTION),
     ("buckets::default_encryption", NO_ACTION),
     ("health::wrong_region", "requests that are signed for another region are taken"),
