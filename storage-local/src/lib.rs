@@ -29,6 +29,7 @@ mod folder;
 pub mod fuzz;
 mod memory;
 mod paging;
+mod policy;
 mod random;
 mod signed_url;
 

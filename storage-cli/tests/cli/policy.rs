@@ -30,5 +30,25 @@ fn what_is_no_policy_is_told_with_its_place() {
     );
     assert!(sandbox.run(&["policy", "preset", "secret"]).failed(2).stderr.contains("no preset"));
     assert!(sandbox.run(&["policy", "explain", "missing.json"]).failed(1).stderr.contains("missing.json"));
-    assert!(sandbox.run(&["policy", "show"]).failed(1).stderr.contains("no policies"), "a folder has none");
+}
+
+/// A folder keeps policies as a server does, so that what was tried here is what happens there.
+#[test]
+fn a_folder_is_initialised_as_a_server_is() {
+    let sandbox = Sandbox::new();
+    let public = [("MINIO_PUBLIC_BUCKETS", "photos"), ("MINIO_MEDIA_FILES_BUCKET", "photos")];
+    let init = |options: &[&str]| sandbox.run_with(&public, &[&["init", "--json"], options].concat());
+    assert_eq!(
+        init(&["--check"]).failed(1).json()[0]["changes"],
+        serde_json::json!(["put the policy (public-read)"])
+    );
+    init(&[]).ok();
+    assert_eq!(init(&["--check"]).ok().json()[0]["changes"], serde_json::json!([]));
+    let shown = sandbox.run_with(&public, &["policy", "show", "--json"]).ok().json();
+    assert_eq!(shown[0]["preset"], "public-read");
+
+    let private = [("MINIO_PRIVATE_BUCKETS", "photos"), ("MINIO_MEDIA_FILES_BUCKET", "photos")];
+    let closed = sandbox.run_with(&private, &["init", "--json"]).ok().json();
+    assert_eq!(closed[0]["changes"], serde_json::json!(["delete the policy"]));
+    assert_eq!(sandbox.run_with(&private, &["policy", "show", "--json"]).ok().json()[0]["preset"], "private");
 }

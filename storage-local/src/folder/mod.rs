@@ -1,10 +1,12 @@
 //! Objects as files in a folder.
 
+mod admin;
 mod builder;
 mod disk;
 mod durability;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzz;
+mod health;
 mod listing;
 mod place;
 mod read;
@@ -19,8 +21,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use storage_core::admin::BucketAdmin;
 use storage_core::backend::copy_within;
 use storage_core::capability::Capabilities;
+use storage_core::health::Health;
 use storage_core::key::RawKey;
 use storage_core::list::{LevelStream, ListOptions, ListStream};
 use storage_core::outcome::GetOutcome;
@@ -222,6 +226,14 @@ impl Storage for LocalStorage {
 
     fn url_verifier(&self) -> Option<&dyn UrlVerifier> {
         Some(&*self.signer)
+    }
+
+    fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {
+        Some(self)
+    }
+
+    fn health(&self) -> Option<&dyn Health> {
+        Some(self)
     }
 }
 

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use storage_core::Result;
@@ -73,5 +73,11 @@ pub(super) fn with_key(name: String, clock: Clock, key: SigningKey) -> MemorySto
 }
 
 fn store(name: String, clock: Clock, signer: Signer) -> MemoryStorage {
-    MemoryStorage(Arc::new(Inner { name, clock, signer, objects: Objects::default() }))
+    MemoryStorage(Arc::new(Inner {
+        name,
+        clock,
+        signer,
+        objects: Objects::default(),
+        policy: Mutex::default(),
+    }))
 }

@@ -1,5 +1,6 @@
 //! Objects in this process's memory.
 
+mod admin;
 mod builder;
 mod collect;
 mod list;
@@ -7,13 +8,15 @@ mod objects;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use storage_core::admin::BucketAdmin;
 use storage_core::backend::copy_within;
 use storage_core::capability::Capabilities;
 use storage_core::clock::Clock;
+use storage_core::health::Health;
 use storage_core::key::RawKey;
 use storage_core::list::{LevelStream, ListOptions, ListStream};
 use storage_core::outcome::GetOutcome;
@@ -51,6 +54,7 @@ struct Inner {
     clock: Clock,
     signer: Signer,
     objects: Objects,
+    policy: Mutex<Option<String>>,
 }
 
 impl MemoryStorage {
@@ -234,5 +238,13 @@ impl Storage for MemoryStorage {
 
     fn url_verifier(&self) -> Option<&dyn UrlVerifier> {
         Some(&self.0.signer)
+    }
+
+    fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {
+        Some(self)
+    }
+
+    fn health(&self) -> Option<&dyn Health> {
+        Some(self)
     }
 }

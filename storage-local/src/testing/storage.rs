@@ -234,11 +234,11 @@ impl Storage for TestStorage {
     }
 
     async fn tags(&self, key: &ObjectKey) -> Result<BTreeMap<String, String>> {
-        self.meet(Call::Tags { key: key.clone() }).around(self.0.memory.tags(key)).await
+        self.meet(Call::Tags { key: key.clone() }).around(Storage::tags(&self.0.memory, key)).await
     }
 
     async fn delete(&self, key: &ObjectKey) -> Result<()> {
-        self.meet(Call::Delete { key: key.clone() }).around(self.0.memory.delete(key)).await
+        self.meet(Call::Delete { key: key.clone() }).around(Storage::delete(&self.0.memory, key)).await
     }
 
     async fn delete_many(&self, keys: Vec<RawKey>) -> Result<Deletion> {

@@ -66,7 +66,7 @@ impl Storage for ReadThrough {
     }
 
     async fn delete(&self, key: &ObjectKey) -> Result<()> {
-        self.writes.delete(key).await
+        Storage::delete(&self.writes, key).await
     }
 
     async fn delete_many(&self, keys: Vec<RawKey>) -> Result<Deletion> {
