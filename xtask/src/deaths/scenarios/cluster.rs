@@ -34,6 +34,9 @@ const SIZES: [usize; 44] = {
 /// How long nodes may take to find each other. They try again after ever longer pauses, half a minute at most.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How long the command may take to say how the store is: the check's 3 s, and what a busy machine needs for the rest.
+const HEALTH: Duration = Duration::from_secs(8);
+
 /// The exit status for a name that is taken.
 const CONFLICT: i32 = 6;
 
@@ -84,6 +87,8 @@ struct Seen {
     failed_saves: usize,
     /// How a save fails without a write quorum.
     without_quorum: BTreeSet<String>,
+    /// What the store's health is called then.
+    health: BTreeSet<String>,
     /// Objects that were read while two nodes were dead, and those that could not be.
     read: usize,
     unread: BTreeSet<String>,
@@ -217,6 +222,7 @@ impl Nodes<'_> {
             let said = run.failures.iter().map(|failure| failure.kind.clone());
             self.seen.without_quorum.extend(said);
         }
+        self.health_without_quorum(when, tally)?;
         let target =
             tempfile::tempdir_in(self.store.path("")).context("cannot make a folder to read into")?;
         let keys = runs.iter().flat_map(|run| &run.lines).map(|line| text(line, "key")).take(10);
@@ -242,6 +248,23 @@ impl Nodes<'_> {
         Ok(())
     }
 
+    /// It is alive, and not fit for work, which is told within the check's own time.
+    fn health_without_quorum(&mut self, when: &str, tally: &mut Tally) -> Result<()> {
+        let ask =
+            |options: &[&str]| self.store.run(&options.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let ready = ask(&["health"])?;
+        let states = ready.lines.iter().map(|line| text(line, "state").to_owned());
+        self.seen.health.extend(states);
+        if ready.code() != Some(1) || ready.elapsed > HEALTH {
+            tally.wrong.push(format!(
+                "{when}: health ends with {:?} after {:?}",
+                ready.code(),
+                ready.elapsed
+            ));
+        }
+        Ok(())
+    }
+
     fn saves(&self, folder: &str, writer: usize) -> Vec<String> {
         let files = self.sources.of(writer).map(|source| source.path.display().to_string()).collect();
         put(folder, "rename", writer, files)
@@ -262,6 +285,7 @@ impl std::fmt::Display for Seen {
         };
         write!(f, "while one node died, {} saves failed, typed; ", self.failed_saves)?;
         write!(f, "with two dead, saves fail as: {}; ", list(&self.without_quorum))?;
+        write!(f, "its health is: {}; ", list(&self.health))?;
         write!(f, "{} objects were read then, others failed as: {}, ", self.read, list(&self.unread))?;
         write!(f, "and of {} MinIO said that there is no such key; ", self.denied)?;
         write!(f, "all saves succeeded after at most {} s ", self.slowest_with_three.as_secs())?;
