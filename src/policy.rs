@@ -1,6 +1,7 @@
 //! Bucket policies: typed documents, presets, and what they mean. All of the crate `storage-policy`.
 
 pub use storage_policy::{
-    Access, Conditions, Difference, Effect, Grant, MAX_BYTES, OneOrMany, ParseError, Policy, Preset,
-    Principal, Scope, Statement, TooLarge,
+    Access, AuditOptions, Conditions, Decision, Difference, Doubt, Effect, Grant, MAX_BYTES, OneOrMany,
+    ParseError, Policy, Preset, Principal, Request, Scope, Statement, StatementId, TooLarge, Warning,
+    WarningKind,
 };

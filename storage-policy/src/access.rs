@@ -1,6 +1,7 @@
-use crate::meaning::{Atom, What, Who};
-use crate::pattern::overlap;
-use crate::{Effect, Policy};
+use crate::actions::Deed;
+use crate::allows::glob::Glob;
+use crate::allows::{Mode, Target};
+use crate::{Effect, Policy, Request, Scope, probes};
 
 /// What people without credentials may do, in a bucket or a part of it.
 #[allow(clippy::struct_excessive_bools, reason = "each is a question of its own")]
@@ -26,89 +27,58 @@ impl Access {
     }
 }
 
-const READ: [&str; 2] = ["s3:getobject", "s3:getobjectversion"];
-const LIST: [&str; 4] = [
-    "s3:listbucket",
-    "s3:listbucketversions",
-    "s3:listbucketmultipartuploads",
-    "s3:listmultipartuploadparts",
-];
-const WRITE: [&str; 2] = ["s3:putobject", "s3:abortmultipartupload"];
-const DELETE: [&str; 2] = ["s3:deleteobject", "s3:deleteobjectversion"];
-/// What tells nothing that a refusal does not.
-const HARMLESS: &str = "s3:getbucketlocation";
-
 impl Policy {
-    /// What people without credentials may do in the bucket. Where a condition is to be met, they are taken to meet it; only what is denied
-    /// to all of them without a condition is taken away again.
+    /// What people without credentials may do in the bucket, at most: where a condition is to be met, they are taken to meet it, as they may
+    /// come from anywhere, and what cannot be judged is taken to let them in. Whatever [`allows`](Self::allows) lets them do is in it.
     pub fn anonymous_access(&self, bucket: &str) -> Access {
-        let atoms = self.atoms();
-        let denials: Vec<&Atom> =
-            atoms.iter().filter(|atom| atom.effect == Effect::Deny && atom.when.is_empty()).collect();
         let mut access = Access::default();
-        let allowed = atoms.iter().filter(|atom| atom.effect == Effect::Allow);
-        for atom in allowed.filter(|atom| is_anonymous(&atom.who) && concerns(&atom.resource, bucket)) {
-            let is_denied =
-                denials.iter().any(|denial| Atom { effect: Effect::Allow, ..(*denial).clone() }.covers(atom));
-            if is_denied {
-                continue;
+        let stranger = Request::anonymous("", "");
+        for statement in self.statements().iter().filter(|statement| statement.effect == Effect::Allow) {
+            let resources = probes::resources(statement, Some(bucket));
+            for (action, deed) in probes::actions(statement) {
+                let may = |resource: &Vec<Glob>| {
+                    let target = Target { action: action.clone(), resource: resource.clone() };
+                    self.decide(&stranger, &target, Mode::Generous).is_allowed()
+                };
+                if let Some(has) = access.deed(deed)
+                    && !*has
+                {
+                    *has = resources.iter().any(may);
+                }
             }
-            access.read |= includes(&atom.action, &READ);
-            access.list |= includes(&atom.action, &LIST);
-            access.write |= includes(&atom.action, &WRITE);
-            access.delete |= includes(&atom.action, &DELETE);
-            access.other |= is_other(&atom.action);
         }
         access
     }
 
     /// The first resource that is not of this bucket. Servers refuse a policy with one.
     pub fn foreign_resource(&self, bucket: &str) -> Option<String> {
-        self.atoms().into_iter().find_map(|atom| match atom.resource {
-            What::Like(pattern) => {
-                Some(pattern).filter(|pattern| !pattern.is_empty() && !is_of(pattern, bucket))
-            }
-            What::AllBut(_) => None,
-        })
+        let resources = self.statements().iter().filter_map(|statement| match &statement.resource {
+            Some(Scope::In(resources)) => Some(resources.as_slice()),
+            _ => None,
+        });
+        resources.flatten().find(|resource| !is_of(resource, bucket)).cloned()
+    }
+}
+
+impl Access {
+    /// None for what tells nothing.
+    fn deed(&mut self, deed: Deed) -> Option<&mut bool> {
+        match deed {
+            Deed::Read => Some(&mut self.read),
+            Deed::List => Some(&mut self.list),
+            Deed::Write => Some(&mut self.write),
+            Deed::Delete => Some(&mut self.delete),
+            Deed::Other => Some(&mut self.other),
+            Deed::Harmless => None,
+        }
     }
 }
 
 /// Servers take `arn:aws:s3:::bucket`, with or without what comes before the name.
-fn is_of(resource: &str, bucket: &str) -> bool {
+pub(crate) fn is_of(resource: &str, bucket: &str) -> bool {
     let name = resource.rsplit_once(":::").map_or(resource, |(_, name)| name);
     let name = name.split_once('/').map_or(name, |(name, _)| name);
     name == bucket
-}
-
-fn is_anonymous(who: &Who) -> bool {
-    !matches!(who, Who::One { .. })
-}
-
-fn concerns(resource: &What, bucket: &str) -> bool {
-    match resource {
-        What::Like(pattern) => {
-            overlap(pattern, &format!("arn:aws:s3:::{bucket}"))
-                || overlap(pattern, &format!("arn:aws:s3:::{bucket}/*"))
-        }
-        What::AllBut(_) => true,
-    }
-}
-
-fn includes(action: &What, actions: &[&str]) -> bool {
-    match action {
-        What::Like(pattern) => actions.iter().any(|action| overlap(pattern, action)),
-        What::AllBut(_) => true,
-    }
-}
-
-fn is_other(action: &What) -> bool {
-    match action {
-        What::Like(pattern) => {
-            let known = READ.iter().chain(&LIST).chain(&WRITE).chain(&DELETE);
-            pattern != HARMLESS && !pattern.is_empty() && !known.into_iter().any(|known| known == pattern)
-        }
-        What::AllBut(_) => true,
-    }
 }
 
 #[cfg(test)]

@@ -23,25 +23,41 @@
 //!
 //! - [`Policy`] and [`Statement`] are the document as it is written, with elements that are not known, too.
 //! - [`Preset`] writes and recognises the policies that most buckets have.
+//! - [`Policy::allows`] answers a [`Request`], by the statement that decides; [`Policy::audit`] warns of what people regret.
 //! - [`Policy::difference`] says what one grants that another does not.
 
 mod access;
+mod actions;
+mod allows;
+mod audit;
+mod condition_keys;
+mod decision;
 mod difference;
 mod document;
 mod error;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzz;
 mod meaning;
 mod one_or_many;
 mod pattern;
 mod preset;
 mod principal;
+mod probes;
 mod reading;
+mod request;
 mod statement;
+mod statement_id;
 
 pub use access::Access;
+pub use audit::{AuditOptions, Warning, WarningKind};
+pub use decision::{Decision, Doubt};
 pub use difference::{Difference, Grant};
 pub use document::{MAX_BYTES, Policy};
 pub use error::{ParseError, TooLarge};
 pub use one_or_many::OneOrMany;
 pub use preset::Preset;
 pub use principal::Principal;
+pub use request::Request;
 pub use statement::{Conditions, Effect, Scope, Statement};
+pub use statement_id::StatementId;

@@ -1,19 +1,53 @@
 //! Texts with `*` for any characters and `?` for any one.
 
+/// A character of a pattern, or what stands for others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// `*`
+    Any,
+    /// `?`
+    One,
+    Char(char),
+}
+
+impl From<char> for Part {
+    fn from(c: char) -> Self {
+        match c {
+            '*' => Self::Any,
+            '?' => Self::One,
+            c => Self::Char(c),
+        }
+    }
+}
+
+impl Part {
+    pub(crate) fn all(pattern: &str) -> Vec<Self> {
+        pattern.chars().map(Self::from).collect()
+    }
+}
+
 /// Whether every text that `narrow` stands for is one that `wide` stands for. A plain text stands for itself.
 pub(crate) fn covers(wide: &str, narrow: &str) -> bool {
-    let (wide, narrow): (Vec<char>, Vec<char>) = (wide.chars().collect(), narrow.chars().collect());
+    parts_cover(&Part::all(wide), &Part::all(narrow))
+}
+
+/// Whether there is a text that both stand for.
+pub(crate) fn overlap(one: &str, other: &str) -> bool {
+    parts_overlap(&Part::all(one), &Part::all(other))
+}
+
+pub(crate) fn parts_cover(wide: &[Part], narrow: &[Part]) -> bool {
     // The usual walk with one place to go back to. A `*` of the narrow one may be any text, so that only a `*` takes it.
     let (mut at, mut of) = (0, 0);
     let mut back = None;
     while of < narrow.len() {
         match wide.get(at) {
-            Some('*') => {
+            Some(Part::Any) => {
                 back = Some((at, of));
                 at += 1;
             }
-            Some('?') if narrow[of] != '*' => (at, of) = (at + 1, of + 1),
-            Some(same) if *same == narrow[of] && *same != '?' => (at, of) = (at + 1, of + 1),
+            Some(Part::One) if narrow[of] != Part::Any => (at, of) = (at + 1, of + 1),
+            Some(same @ Part::Char(_)) if *same == narrow[of] => (at, of) = (at + 1, of + 1),
             _ => match back {
                 Some((star, start)) => {
                     back = Some((star, start + 1));
@@ -23,25 +57,23 @@ pub(crate) fn covers(wide: &str, narrow: &str) -> bool {
             },
         }
     }
-    wide[at..].iter().all(|rest| *rest == '*')
+    wide[at..].iter().all(|rest| *rest == Part::Any)
 }
 
-/// Whether there is a text that both stand for.
-pub(crate) fn overlap(one: &str, other: &str) -> bool {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+pub(crate) fn parts_overlap(one: &[Part], other: &[Part]) -> bool {
     // reachable[j]: the texts of one[..i] and other[..j] can be the same.
     let mut reachable = vec![false; other.len() + 1];
     reachable[0] = true;
     for j in 0..other.len() {
-        reachable[j + 1] = reachable[j] && other[j] == '*';
+        reachable[j + 1] = reachable[j] && other[j] == Part::Any;
     }
     for a in one {
         let mut next = vec![false; other.len() + 1];
-        next[0] = reachable[0] && a == '*';
+        next[0] = reachable[0] && *a == Part::Any;
         for (j, b) in other.iter().enumerate() {
-            next[j + 1] = match (a, *b) {
-                ('*', _) | (_, '*') => reachable[j + 1] || next[j] || reachable[j],
-                ('?', _) | (_, '?') => reachable[j],
+            next[j + 1] = match (a, b) {
+                (Part::Any, _) | (_, Part::Any) => reachable[j + 1] || next[j] || reachable[j],
+                (Part::One, _) | (_, Part::One) => reachable[j],
                 (a, b) => reachable[j] && a == b,
             };
         }

@@ -139,17 +139,6 @@ mod tests {
         assert_eq!(Preset::recognise(&Preset::PublicRead.policy("papers", ""), "photos"), None);
     }
 
-    /// What `mc anonymous set` was seen to write.
-    #[test]
-    fn what_mc_writes_is_recognised() {
-        let download = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":["*"]},"Action":["s3:GetBucketLocation","s3:ListBucket"],"Resource":["arn:aws:s3:::b"]},{"Effect":"Allow","Principal":{"AWS":["*"]},"Action":["s3:GetObject"],"Resource":["arn:aws:s3:::b/*"]}]}"#;
-        let upload = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":["*"]},"Action":["s3:GetBucketLocation","s3:ListBucketMultipartUploads"],"Resource":["arn:aws:s3:::b"]},{"Effect":"Allow","Principal":{"AWS":["*"]},"Action":["s3:PutObject","s3:AbortMultipartUpload","s3:DeleteObject","s3:ListMultipartUploadParts"],"Resource":["arn:aws:s3:::b/*"]}]}"#;
-        for (text, preset) in [(download, Preset::Download), (upload, Preset::Upload)] {
-            let policy = Policy::parse(text).unwrap();
-            assert_eq!(Preset::recognise(&policy, "b"), Some((preset, String::new())));
-        }
-    }
-
     #[test]
     fn the_original_is_so_to_the_letter() {
         let everybody = r#""Effect":"Allow","Principal":{"AWS":"*"}"#;

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use proptest::prelude::*;
-use storage_policy::Policy;
+use storage_policy::{Policy, Request};
 
 fn list(values: &'static str) -> impl Strategy<Value = String> {
     prop_oneof![
@@ -62,6 +62,45 @@ proptest! {
         }
         let difference = one.difference(&other);
         prop_assert_eq!(difference.only_here.is_empty() && difference.only_there.is_empty(), one.means_the_same_as(&other));
+    }
+
+    /// Of all that one can ask for with short names.
+    #[test]
+    fn what_anonymous_people_may_follows_from_what_is_allowed(policy in policy()) {
+        let access = policy.anonymous_access("b");
+        let referers = [None, Some("a"), Some("b"), Some("c")];
+        for (action, may) in [
+            ("s3:GetObject", access.read),
+            ("s3:ListBucket", access.list),
+            ("s3:PutObject", access.write),
+            ("s3:DeleteObject", access.delete),
+            ("s3:Get", access.other),
+            ("s3:PutBucketPolicy", access.other),
+        ] {
+            for resource in ["b", "b/", "b/a", "b/b", "b/ab", "b/*", "b/a*"] {
+                for (referer, prefix) in referers.into_iter().flat_map(|one| referers.map(|other| (one, other))) {
+                    let request = Request::anonymous(action, resource).with("aws:Referer", referer).with("s3:prefix", prefix);
+                    let decision = policy.allows(&request);
+                    prop_assert!(may || !decision.is_allowed(), "{:?}: {}", request, decision);
+                }
+            }
+        }
+    }
+
+    /// And the other way round, where there are no conditions: what is said to be possible is possible somewhere.
+    #[test]
+    fn what_anonymous_people_may_is_allowed_somewhere(policy in policy()) {
+        prop_assume!(policy.statement.as_slice().iter().all(|statement| statement.condition.is_none()));
+        let access = policy.anonymous_access("b");
+        let keys = ["b", "b/", "b/a", "b/b", "b/c", "b/aa", "b/cc", "b/ac", "b/ca", "b/ba", "b/ab", "b/bb", "b/bc", "b/cb", "b/cac", "b/cbc"];
+        for (actions, may) in [
+            (&["s3:GetObject", "s3:GetObjectVersion"][..], access.read),
+            (&["s3:PutObject", "s3:AbortMultipartUpload", "s3:PutObjectFanOut"], access.write),
+            (&["s3:DeleteObject", "s3:DeleteObjectVersion"], access.delete),
+        ] {
+            let is_allowed = |action: &&str| keys.iter().any(|key| policy.allows(&Request::anonymous(action, *key)).is_allowed());
+            prop_assert_eq!(actions.iter().any(is_allowed), may, "{:?}", actions);
+        }
     }
 
     #[test]

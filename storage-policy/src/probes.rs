@@ -1,0 +1,53 @@
+//! What a statement is about, by which it can be found out what a policy lets somebody do at all.
+
+use crate::actions::{self, Deed};
+use crate::allows::arn;
+use crate::allows::glob::Glob;
+use crate::{OneOrMany, Scope, Statement};
+
+/// Actions that a statement is about.
+pub(crate) fn actions(statement: &Statement) -> Vec<(Glob, Deed)> {
+    let known = || actions::all().map(|action| (Glob::new(&format!("s3:{}", action.name)), action.deed));
+    let (patterns, is_in) = match &statement.action {
+        None => return Vec::new(),
+        Some(Scope::In(patterns)) => (globs(patterns), true),
+        Some(Scope::NotIn(patterns)) => (globs(patterns), false),
+    };
+    let is_listed = |action: &Glob| patterns.iter().any(|pattern| pattern.covers(action));
+    let mut about: Vec<_> = known().filter(|(action, _)| is_listed(action) == is_in).collect();
+    // What nobody knows is something else that one may do.
+    let is_unknown = |pattern: &&Glob| !known().any(|(action, _)| pattern.covers(&action));
+    if is_in {
+        about.extend(patterns.iter().filter(is_unknown).map(|pattern| (pattern.clone(), Deed::Other)));
+    } else {
+        about.push((Glob::new("*"), Deed::Other));
+    }
+    about
+}
+
+/// Buckets and objects that a statement is about, in one bucket or anywhere: each is what all of some patterns stand for.
+pub(crate) fn resources(statement: &Statement, bucket: Option<&str>) -> Vec<Vec<Glob>> {
+    let bucket = bucket.unwrap_or("*");
+    let places =
+        [format!("arn:aws:s3:::{bucket}"), format!("arn:aws:s3:::{bucket}/*")].map(|place| Glob::new(&place));
+    match &statement.resource {
+        None => Vec::new(),
+        Some(Scope::In(patterns)) => {
+            let globs = patterns.as_slice().iter().flat_map(|pattern| {
+                // What looks like a variable may be plain text.
+                let plain = pattern.contains("${").then(|| Glob::new(&arn(pattern)));
+                [Some(Glob::with_any_variable(&arn(pattern))), plain].into_iter().flatten()
+            });
+            let both = |glob: Glob| {
+                let places = places.iter().filter(|place| place.overlaps(&glob)).cloned().collect::<Vec<_>>();
+                places.into_iter().map(move |place| vec![place, glob.clone()])
+            };
+            globs.flat_map(both).collect()
+        }
+        Some(Scope::NotIn(_)) => places.into_iter().map(|place| vec![place]).collect(),
+    }
+}
+
+fn globs(patterns: &OneOrMany<String>) -> Vec<Glob> {
+    patterns.as_slice().iter().map(|pattern| Glob::new(&pattern.to_ascii_lowercase())).collect()
+}
