@@ -2,6 +2,6 @@
 
 pub use storage_policy::{
     Access, AuditOptions, Conditions, Decision, Difference, Doubt, Effect, Grant, MAX_BYTES, OneOrMany,
-    ParseError, Policy, Preset, Principal, Request, Scope, Statement, StatementId, TooLarge, Warning,
+    ParseError, Policy, Preset, Principal, Request, Scope, Statement, StatementId, TooLarge, Use, Warning,
     WarningKind,
 };

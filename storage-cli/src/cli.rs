@@ -25,8 +25,8 @@ Settings:
 
 Exit status:
   0  done
-  1  something else failed, several things for different reasons, a store is not up, or
-     a bucket is not what it should be (`storage init`)
+  1  something else failed, several things for different reasons, a store is not up,
+     a bucket is not what it should be (`storage init`), or a policy is warned of
   2  bad arguments, names or settings
   3  no such object, or no such bucket
   4  denied: permission, credentials, clock or region

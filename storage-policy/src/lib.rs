@@ -46,6 +46,7 @@ mod principal;
 mod probes;
 mod reading;
 mod request;
+mod required;
 mod statement;
 mod statement_id;
 
@@ -59,5 +60,6 @@ pub use one_or_many::OneOrMany;
 pub use preset::Preset;
 pub use principal::Principal;
 pub use request::Request;
+pub use required::Use;
 pub use statement::{Conditions, Effect, Scope, Statement};
 pub use statement_id::StatementId;

@@ -52,3 +52,63 @@ fn a_folder_is_initialised_as_a_server_is() {
     assert_eq!(closed[0]["changes"], serde_json::json!(["delete the policy"]));
     assert_eq!(sandbox.run_with(&private, &["policy", "show", "--json"]).ok().json()[0]["preset"], "private");
 }
+
+#[test]
+fn what_people_regret_is_warned_of() {
+    let sandbox = Sandbox::new();
+    let kinds = |args: &[&str], status: i32| {
+        let outcome = sandbox.run(&[&["policy", "audit", "--json"], args].concat());
+        let outcome = outcome.failed(status);
+        let lines = outcome.json();
+        lines.iter().map(|line| line["kind"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds(&["public-read", "--public"], 0), [""; 0]);
+    assert_eq!(kinds(&["public-read"], 1), ["unconditional"]);
+    assert_eq!(kinds(&["public-read", "--public", "--secure"], 1), ["plain-http"]);
+    assert_eq!(
+        kinds(&["upload", "--prefix", "in/"], 1),
+        ["anonymous-list", "anonymous-list", "anonymous-write", "anonymous-delete"]
+    );
+
+    sandbox.write(
+        "policy.json",
+        r#"{"Version": "2012-10-17", "Statement": {"Sid": "Typo", "Effect": "Deny", "Principal": "*", "Action": "s3:PutObjct", "Resource": "*"}}"#,
+    );
+    let outcome = sandbox.run(&["policy", "audit", "policy.json"]).failed(1);
+    assert!(
+        outcome.text().starts_with("Statement[0] `Typo`: no action of S3 is called `s3:PutObjct`"),
+        "{}",
+        outcome.text()
+    );
+    let line = &sandbox.run(&["policy", "audit", "policy.json", "--json"]).failed(1).json()[0];
+    assert_eq!((line["statement"].as_u64(), line["sid"].as_str()), (Some(0), Some("Typo")));
+    assert_eq!(sandbox.run(&["policy", "audit"]).ok().text(), "", "a folder without a policy");
+}
+
+#[test]
+fn what_credentials_need_is_printed() {
+    let sandbox = Sandbox::new();
+    let required =
+        &sandbox.run(&["policy", "required", "--use", "read,health", "--prefix", "p/", "--json"]).ok().json()
+            [0];
+    assert_eq!(required["uses"], serde_json::json!(["read", "health"]));
+    let bucket = required["bucket"].as_str().unwrap();
+    assert_eq!(
+        required["policy"]["Statement"][1]["Resource"],
+        serde_json::json!([format!("arn:aws:s3:::{bucket}/p/*")])
+    );
+    let text =
+        sandbox.run(&["policy", "required", "--use", "write", "--use", "orphans"]).ok().text().to_owned();
+    sandbox.write("required.json", &text);
+    sandbox.run(&["policy", "audit", "required.json", "--json"]).ok();
+    let sentences = sandbox.run(&["policy", "explain", "required.json"]).ok().text().to_owned();
+    assert!(sentences.contains("whoever has the policy may s3:putobject on arn:aws:s3:::"), "{sentences}");
+    assert!(
+        sandbox
+            .run(&["policy", "required", "--use", "everything"])
+            .failed(2)
+            .stderr
+            .contains("read, write, tags")
+    );
+    sandbox.run(&["policy", "required"]).failed(2);
+}

@@ -49,6 +49,11 @@ impl Sandbox {
         self
     }
 
+    /// The same settings, with a working directory of its own.
+    pub(crate) fn again(&self) -> Self {
+        Self { dir: tempfile::tempdir().unwrap(), variables: self.variables.clone() }
+    }
+
     pub(crate) fn variable(&self, name: &str) -> &str {
         self.variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str()).unwrap()
     }

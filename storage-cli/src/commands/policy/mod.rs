@@ -1,3 +1,6 @@
+mod audit;
+mod required;
+
 use std::io;
 use std::path::Path;
 
@@ -14,7 +17,7 @@ use crate::output::escaped;
 /// A policy is read up to this size; no bucket takes a larger one than 20 KiB.
 const LARGEST: u64 = 1 << 20;
 
-/// Show, explain, compare and set the bucket's policy
+/// Show, explain, compare, audit and set the bucket's policy; say which one credentials need
 ///
 /// A POLICY is a file, `-` for the standard input, or the name of a preset: private, public-read, public-read-with-listing, download, upload,
 /// public, original; with --prefix for a part of the bucket.
@@ -25,15 +28,18 @@ Examples:
   storage policy explain policy.json               what it allows to whom, in sentences
   storage policy preset download --prefix open/    print it
   storage policy diff public-read                  what the bucket's allows and public-read does not, and the reverse
+  storage policy audit                             warn of what people regret: what anybody may change, what has no effect
   storage policy set policy.json                   put it in the place of the bucket's
+  storage policy required --use write              what the application's own credentials need at least
 
 JSON:
   show, preset: {\"bucket\", \"preset\", \"prefix\", \"policy\"}; explain: {\"sentence\"} for each; diff: {\"only\": \"bucket\" or \"given\",
-  \"sentence\"} for each, and exit status 1 if there are any; set: {\"bucket\", \"policy\"}")]
+  \"sentence\"} for each, and exit status 1 if there are any; audit: {\"kind\", \"statement\", \"sid\", \"message\"} for each warning,
+  and exit status 1 if there are any; set: {\"bucket\", \"policy\"}; required: {\"bucket\", \"prefix\", \"uses\", \"policy\"}")]
 pub(crate) struct PolicyArgs {
     #[command(subcommand)]
     action: Action,
-    /// Of presets: only what begins so
+    /// Of presets, and of what is required: only what begins so
     #[arg(long, value_name = "PREFIX", default_value = "", hide_default_value = true, global = true)]
     prefix: String,
 }
@@ -57,6 +63,10 @@ enum Action {
         #[arg(value_name = "POLICY")]
         policy: String,
     },
+    /// Warn of what people regret about a policy; the bucket's unless one is given
+    Audit(audit::Audit),
+    /// Print the least policy that the application's own credentials need
+    Required(required::Required),
     /// Put a policy in the place of the bucket's; `private` takes it away
     Set {
         #[arg(value_name = "POLICY")]
@@ -75,7 +85,7 @@ pub(crate) async fn run(args: &PolicyArgs, context: &Context<'_>) -> Result<Exit
         }
         Action::Explain { policy } => {
             let policy = match policy {
-                Some(policy) => given(args, policy, bucket).await?,
+                Some(policy) => given(&args.prefix, policy, bucket).await?,
                 None => of_bucket(context).await?,
             };
             for grant in policy.grants() {
@@ -85,9 +95,11 @@ pub(crate) async fn run(args: &PolicyArgs, context: &Context<'_>) -> Result<Exit
             Ok(Exit::Ok)
         }
         Action::Diff { policy } => {
-            diff(context, &of_bucket(context).await?, &given(args, policy, bucket).await?)
+            diff(context, &of_bucket(context).await?, &given(&args.prefix, policy, bucket).await?)
         }
-        Action::Set { policy } => set(context, &given(args, policy, bucket).await?).await,
+        Action::Audit(audit) => audit::run(audit, &args.prefix, context).await,
+        Action::Required(required) => required::run(required, &args.prefix, context),
+        Action::Set { policy } => set(context, &given(&args.prefix, policy, bucket).await?).await,
     }
 }
 
@@ -153,9 +165,9 @@ async fn of_bucket(context: &Context<'_>) -> Result<Policy, Failure> {
     }
 }
 
-async fn given(args: &PolicyArgs, policy: &str, bucket: &str) -> Result<Policy, Failure> {
+async fn given(prefix: &str, policy: &str, bucket: &str) -> Result<Policy, Failure> {
     if let Some(preset) = Preset::named(policy) {
-        return Ok(preset.policy(bucket, &args.prefix));
+        return Ok(preset.policy(bucket, prefix));
     }
     let text = read(policy).await.map_err(|error| Failure::file(Path::new(policy), error))?;
     Policy::parse(&text).map_err(|error| Failure::usage(format!("{}: {error}", escaped(policy))))
