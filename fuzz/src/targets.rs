@@ -21,6 +21,7 @@ targets! {
     storage_local: layout records signed_forms signed_urls;
     storage_minio: addresses answers dates error_xml list_xml metadata;
     storage_object_store: foreign_attributes listings store_urls;
+    storage_policy: policies;
     storage_static: css_references js_references manifests;
     storage_suite: setting_values settings;
 }

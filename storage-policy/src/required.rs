@@ -12,7 +12,7 @@ pub enum Use {
     Read,
     /// Saving, overwriting, moving and deleting too, in one piece or in parts, and signing uploads.
     Write,
-    /// Reading and writing tags of objects, and copying objects that have some.
+    /// Reading and writing tags of objects, and copying objects that have some. MinIO asks for none of it where tags come with an object.
     Tags,
     /// `storage init --check`: whether the bucket is what the settings say.
     Check,
@@ -42,13 +42,8 @@ const LIST: &str = "s3:ListBucket";
 /// Without the last two a failed upload in parts would stay, and what a probe has written.
 const STORE: &[&str] = &["s3:AbortMultipartUpload", "s3:PutObject"];
 const PROBE: &[&str] = &["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"];
-const LOOK: &[&str] = &[
-    LIST,
-    "s3:GetBucketCors",
-    "s3:GetBucketPolicy",
-    "s3:GetBucketVersioning",
-    "s3:GetLifecycleConfiguration",
-];
+const LOOK: &[&str] =
+    &["s3:GetBucketCors", "s3:GetBucketPolicy", "s3:GetBucketVersioning", "s3:GetLifecycleConfiguration"];
 const CHANGE: &[&str] = &[
     "s3:CreateBucket",
     "s3:DeleteBucketPolicy",
@@ -117,8 +112,8 @@ impl Use {
     }
 
     /// Whether it asks for the bucket itself, whatever the prefix.
-    const fn is_of_whole_bucket(self) -> bool {
-        matches!(self, Self::Check | Self::Initialize | Self::Health)
+    fn is_of_whole_bucket(self) -> bool {
+        self == Self::Health
     }
 }
 
@@ -218,7 +213,7 @@ mod tests {
 
     #[test]
     fn each_way_of_use() {
-        let look = "GetBucketCors GetBucketPolicy GetBucketVersioning GetLifecycleConfiguration ListBucket";
+        let look = "GetBucketCors GetBucketPolicy GetBucketVersioning GetLifecycleConfiguration";
         for (way, whole, below) in [
             (Use::Read, "b: ListBucket\nb/*: GetObject", "b: ListBucket below\nb/p/*: GetObject"),
             (
@@ -232,7 +227,7 @@ mod tests {
             (
                 Use::Initialize,
                 "b: CreateBucket DeleteBucketPolicy GetBucketCors GetBucketPolicy GetBucketVersioning \
-                 GetLifecycleConfiguration ListBucket PutBucketCors PutBucketPolicy PutBucketVersioning PutLifecycleConfiguration",
+                 GetLifecycleConfiguration PutBucketCors PutBucketPolicy PutBucketVersioning PutLifecycleConfiguration",
                 "",
             ),
             (Use::Health, "b: ListBucket", "b: ListBucket"),
