@@ -1,13 +1,14 @@
 //! Static files of a web application: named by their content, listed in a manifest, and the references between them rewritten.
 
+pub mod cache;
 pub mod find;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzz;
 mod glob;
+pub mod graph;
 pub mod manifest;
 pub mod name;
-#[cfg(test)]
 mod nearest;
 mod parallel;
 pub mod references;

@@ -29,15 +29,6 @@ impl Source {
         &self.prefix
     }
 
-    /// The path from the root of static files, of a path from the folder.
-    pub(crate) fn path(&self, inner: &str) -> String {
-        match (self.prefix.is_empty(), inner.is_empty()) {
-            (true, _) => inner.to_owned(),
-            (false, true) => self.prefix.clone(),
-            (false, false) => format!("{}/{inner}", self.prefix),
-        }
-    }
-
     /// The path from the folder, of one from the root of static files; nothing if it is not under the prefix.
     pub(crate) fn inner<'a>(&self, path: &'a str) -> Option<&'a str> {
         match self.prefix.is_empty() {

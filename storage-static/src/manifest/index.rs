@@ -45,7 +45,6 @@ pub struct Dependency {
     /// The name that is referred to.
     pub name: String,
     /// By what.
-    #[serde(with = "kind")]
     pub kind: Kind,
 }
 
@@ -100,34 +99,6 @@ impl Index {
     /// As JSON without white space; the same for the same content.
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
-    }
-}
-
-/// A kind by the word that [`Kind`] is displayed as.
-mod kind {
-    use serde::{Deserialize as _, Deserializer, Serializer};
-
-    use crate::references::Kind;
-
-    const KINDS: [Kind; 7] = [
-        Kind::CssUrl,
-        Kind::CssImport,
-        Kind::CssImageSet,
-        Kind::JsImport,
-        Kind::JsDynamicImport,
-        Kind::JsNewUrl,
-        Kind::SourceMap,
-    ];
-
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde calls")]
-    pub(super) fn serialize<S: Serializer>(kind: &Kind, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(kind)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Kind, D::Error> {
-        let word = String::deserialize(deserializer)?;
-        let known = KINDS.into_iter().find(|kind| kind.to_string() == word);
-        known.ok_or_else(|| serde::de::Error::custom(format!("no kind of reference: {word:?}")))
     }
 }
 

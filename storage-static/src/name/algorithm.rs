@@ -63,11 +63,16 @@ impl Hasher {
 
     /// There are no more.
     pub fn finish(self) -> Fingerprint {
+        Fingerprint::from_digest(&self.digest())
+    }
+
+    /// All bytes of the digest.
+    pub(crate) fn digest(self) -> Vec<u8> {
         match self.0 {
-            State::Md5(state) => Fingerprint::from_digest(&state.finalize()),
-            State::Sha256(state) => Fingerprint::from_digest(&state.finalize()),
+            State::Md5(state) => state.finalize().to_vec(),
+            State::Sha256(state) => state.finalize().to_vec(),
             #[cfg(feature = "blake3")]
-            State::Blake3(state) => Fingerprint::from_digest(state.finalize().as_bytes()),
+            State::Blake3(state) => state.finalize().as_bytes().to_vec(),
         }
     }
 }

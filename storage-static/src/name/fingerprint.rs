@@ -9,11 +9,22 @@ impl Fingerprint {
     pub const DIGITS: usize = 12;
 
     /// Of a digest of at least six bytes; what is missing of one that is shorter counts as zero.
-    pub(super) fn from_digest(digest: &[u8]) -> Self {
+    pub(crate) fn from_digest(digest: &[u8]) -> Self {
         let mut digits = [b'0'; Self::DIGITS];
         let pairs = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
         digits.iter_mut().zip(pairs).for_each(|(digit, value)| *digit = DIGIT[usize::from(value)]);
         Self(digits)
+    }
+
+    /// What [`as_str`](Self::as_str) has given.
+    pub(crate) fn parse(digits: &str) -> Option<Self> {
+        let is_digit = |byte: &u8| DIGIT.contains(byte);
+        digits
+            .as_bytes()
+            .try_into()
+            .ok()
+            .filter(|digits: &[u8; Self::DIGITS]| digits.iter().all(is_digit))
+            .map(Self)
     }
 
     /// The digits.

@@ -1,7 +1,7 @@
 use std::fmt;
 
 /// A place in a file as people and editors count it, both from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Position {
     /// Lines end with LF, CR LF or CR.
     pub line: usize,

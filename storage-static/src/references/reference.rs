@@ -6,7 +6,7 @@ use super::{css, js};
 /// A place in a file that names another file by its URL.
 ///
 /// It knows where it is in the file's bytes, and is read with them at hand: [`text`](Self::text) is what it says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Reference {
     /// What kind of place it is.
     pub kind: Kind,
@@ -19,27 +19,34 @@ pub struct Reference {
 }
 
 /// What kind of place a reference is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub enum Kind {
     /// `url(…)` or `src(…)` in CSS.
+    #[serde(rename = "url()")]
     CssUrl,
     /// `@import "…"` or `@import url(…)` in CSS.
+    #[serde(rename = "@import")]
     CssImport,
     /// A string directly in `image-set(…)`.
+    #[serde(rename = "image-set()")]
     CssImageSet,
     /// `import … from "…"`, `import "…"` or `export … from "…"` in JavaScript.
+    #[serde(rename = "import")]
     JsImport,
     /// `import("…")` in JavaScript.
+    #[serde(rename = "import()")]
     JsDynamicImport,
     /// `new URL("…", import.meta.url)` in JavaScript.
+    #[serde(rename = "new URL()")]
     JsNewUrl,
     /// A comment `# sourceMappingURL=…` after all code.
+    #[serde(rename = "sourceMappingURL")]
     SourceMap,
 }
 
 /// What stands around the text of a reference.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub enum Quoting {
     /// Nothing: `url(…)` in CSS.
@@ -73,7 +80,7 @@ pub struct Note {
 }
 
 /// What a note is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub enum NoteKind {
     /// An `import(…)` of something that is computed: what it loads is not known, and not rewritten.

@@ -1,0 +1,289 @@
+use std::time::SystemTime;
+
+use super::links::{Links, Naming};
+use super::paths::Paths;
+use super::rewriting::{All, Rewriting};
+use super::run::{GroupDigest, Run};
+use super::scan::{ByDjango, Scan};
+use super::{
+    Action, Content, Digests, Link, Options, Output, Problem, ReadFault, Severity, Style, What, digests, read,
+};
+use crate::cache::Cache;
+use crate::find::{SourceFile, Tree};
+use crate::manifest::{Dependency, IndexedFile, Manifest};
+use crate::name::fingerprinted;
+use crate::parallel;
+use crate::references::{Kind, Position};
+
+/// All files with their names, and what refers to what.
+///
+/// It holds no bytes of files: how much memory it takes depends on how many there are, not on how large they are.
+#[derive(Debug)]
+pub struct Graph {
+    files: Vec<SourceFile>,
+    outputs: Vec<Output>,
+    problems: Vec<Problem>,
+    faults: Vec<ReadFault>,
+    options: Options,
+    scans: Vec<Scan>,
+    links: Vec<Links>,
+    names_keys: Vec<Option<String>>,
+    groups: Vec<GroupDigest>,
+    began: SystemTime,
+}
+
+impl Graph {
+    /// Reads all files, and names them. The faults of the tree are not looked at.
+    ///
+    /// What is in the cache is not read again; [`Cache::none`] knows nothing. What comes of it does not depend on the cache.
+    pub fn build(tree: &Tree, options: &Options, cache: &Cache) -> Self {
+        let began = SystemTime::now();
+        let files = tree.files.clone();
+        let paths = Paths::new(&tree.files);
+        let mut faults = Vec::new();
+        let mut scans = Vec::with_capacity(files.len());
+        for scanned in parallel::map(&files, |file| match cache.scan(file, &paths) {
+            Some(scan) => Ok(scan.clone()),
+            None => Scan::of(file, options, &paths),
+        }) {
+            scans.push(scanned.unwrap_or_else(|fault| {
+                faults.push(fault);
+                Scan::nothing(options)
+            }));
+        }
+        let namings: Vec<_> = files.iter().map(|file| Naming::of(file, options)).collect();
+        let links: Vec<_> = scans
+            .iter()
+            .zip(&namings)
+            .map(|(scan, naming)| Links::of(*naming, scan, options, &paths))
+            .collect();
+        let run = Run {
+            files: &files,
+            scans: &scans,
+            namings: &namings,
+            links: &links,
+            options,
+            paths: &paths,
+            cache,
+        };
+        let names = run.names();
+        faults.extend(names.faults);
+        let mut outputs = Vec::with_capacity(files.len());
+        let mut names_keys = Vec::with_capacity(files.len());
+        for (at, (file, named)) in files.iter().zip(names.named).enumerate() {
+            let source = scans[at].digests.clone();
+            let (served, content, names_key) = match named {
+                Some(named) => (named.path, named.content, named.names_key),
+                None => (file.path.clone(), source.clone(), None),
+            };
+            let is_rewritten = content.md5_bytes() != source.md5_bytes() || content.size() != source.size();
+            let dependencies = dependencies(&scans[at], &links[at]);
+            let naming = namings[at];
+            outputs.push(Output {
+                path: file.path.clone(),
+                served,
+                naming,
+                source,
+                content,
+                is_rewritten,
+                dependencies,
+            });
+            names_keys.push(names_key);
+        }
+        let mut problems: Vec<_> = (0..files.len())
+            .flat_map(|at| problems(&files[at], &scans[at], &links[at], &outputs, options, &paths))
+            .collect();
+        problems.sort();
+        problems.dedup();
+        let groups = names.groups;
+        Self {
+            files,
+            outputs,
+            problems,
+            faults,
+            options: options.clone(),
+            scans,
+            links,
+            names_keys,
+            groups,
+            began,
+        }
+    }
+
+    /// All files, sorted by path.
+    pub fn outputs(&self) -> &[Output] {
+        &self.outputs
+    }
+
+    /// The file with a plain path.
+    pub fn output(&self, path: &str) -> Option<&Output> {
+        self.number(path).map(|at| &self.outputs[at])
+    }
+
+    /// All that is to be said about references, sorted by file and place.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// Files that could not be read; what is said of these among the outputs is not true.
+    pub fn faults(&self) -> &[ReadFault] {
+        &self.faults
+    }
+
+    /// Whether nothing keeps this from being deployed: no fault, and no problem that is an error.
+    pub fn is_good(&self) -> bool {
+        self.faults.is_empty() && !self.problems.iter().any(|problem| problem.severity == Severity::Error)
+    }
+
+    /// Which path each file is served by.
+    pub fn manifest(&self) -> Manifest {
+        self.outputs.iter().map(|output| (output.path.as_str(), output.served.as_str())).collect()
+    }
+
+    /// What the index of a deploy says of a file: integrity and dependencies.
+    pub fn indexed(&self, output: &Output) -> IndexedFile {
+        let mut dependencies = Vec::new();
+        for link in &output.dependencies {
+            let dependency = Dependency { name: self.outputs[link.target].path.clone(), kind: link.kind };
+            if !dependencies.contains(&dependency) {
+                dependencies.push(dependency);
+            }
+        }
+        IndexedFile { integrity: output.content.integrity(), dependencies }
+    }
+
+    /// The bytes that an output is served with.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read any more, or it has changed.
+    pub fn content(&self, output: &Output) -> Result<Content, ReadFault> {
+        let Some(at) = self.number(&output.path).filter(|_| output.is_rewritten) else {
+            return Ok(self.source(output));
+        };
+        let paths = Paths::new(&self.files);
+        let rewriting = Rewriting {
+            file: &self.files[at],
+            scan: &self.scans[at],
+            links: &self.links[at],
+            options: &self.options,
+            all: All { paths: &paths, scans: &self.scans },
+        };
+        let source = read::whole(&self.files[at])?;
+        let bytes = rewriting.apply(&source, &|target| self.outputs[target].served.clone());
+        let digests = digests::Digester::of(&bytes, self.options.algorithm, false);
+        match digests.md5_bytes() == output.content.md5_bytes() {
+            true => Ok(Content::Bytes(bytes)),
+            false => Err(ReadFault::changed(&self.files[at])),
+        }
+    }
+
+    /// The bytes that were found, which a plain name is served with.
+    pub fn source(&self, output: &Output) -> Content {
+        Content::File(self.number(&output.path).map(|at| self.files[at].location.clone()).unwrap_or_default())
+    }
+
+    fn number(&self, path: &str) -> Option<usize> {
+        self.outputs.binary_search_by(|output| output.path.as_str().cmp(path)).ok()
+    }
+
+    /// For the cache: each file with what is known of it, and what is known of its bytes once rewritten.
+    pub(crate) fn known(&self) -> impl Iterator<Item = (&SourceFile, &Scan, Option<(&str, &Digests)>)> {
+        let rewritten = self.names_keys.iter().zip(&self.outputs);
+        let rewritten = rewritten.map(|(key, output)| key.as_deref().map(|key| (key, &output.content)));
+        self.files
+            .iter()
+            .zip(&self.scans)
+            .zip(rewritten)
+            .map(|((file, scan), rewritten)| (file, scan, rewritten))
+    }
+
+    pub(crate) fn groups(&self) -> &[GroupDigest] {
+        &self.groups
+    }
+
+    /// When the first file was read.
+    pub(crate) fn began(&self) -> SystemTime {
+        self.began
+    }
+}
+
+impl Scan {
+    /// Of a file that cannot be read.
+    fn nothing(options: &Options) -> Self {
+        let digests = digests::Digester::of(b"", options.algorithm, false);
+        Self { digests, pointers: Vec::new(), notes: Vec::new(), django: None }
+    }
+}
+
+fn dependencies(scan: &Scan, links: &Links) -> Vec<Link> {
+    let places = scan.pointers.iter().zip(&links.pointers).zip(&links.is_renamed);
+    places
+        .filter_map(|((pointer, target), is_renamed)| {
+            Some(Link { target: (*target)?, kind: pointer.kind(), is_renamed: *is_renamed })
+        })
+        .collect()
+}
+
+fn problems(
+    file: &SourceFile,
+    scan: &Scan,
+    links: &Links,
+    outputs: &[Output],
+    options: &Options,
+    paths: &Paths<'_>,
+) -> Vec<Problem> {
+    let problem = |position, severity, what| Problem { file: file.path.clone(), position, severity, what };
+    let mut problems: Vec<_> = scan
+        .notes
+        .iter()
+        .map(|(note, position)| problem(*position, Severity::Info, What::Note(*note)))
+        .collect();
+    let is_django = matches!(options.style, Style::Django { .. });
+    for (pointer, target) in scan.pointers.iter().zip(&links.pointers) {
+        let kind = pointer.kind();
+        let (severity, what) = match (&pointer.target, target) {
+            (None, _) => (Severity::Warning, What::ClimbsOut { kind }),
+            (Some(path), Some(_)) if is_django && pointer.by_django != ByDjango::Rewrites => {
+                (Severity::Info, What::MissedByDjango { kind, target: path.clone() })
+            }
+            (Some(path), None) if pointer.by_django != ByDjango::Rewrites => {
+                let severity = match options.missing.action(kind, &file.path, path) {
+                    Action::Error => Severity::Error,
+                    Action::Warn => Severity::Warning,
+                    Action::Ignore => continue,
+                };
+                (severity, missing(kind, path, paths))
+            }
+            (Some(_), _) => continue,
+        };
+        problems.push(problem(pointer.position, severity, what));
+    }
+    for (position, target) in scan.django.iter().flat_map(|django| &django.strays) {
+        problems.push(problem(*position, Severity::Warning, What::TakenByDjango { target: target.clone() }));
+    }
+    for at in scan.named_unprocessed(paths) {
+        let output = &outputs[at];
+        if output.naming == Naming::Fingerprinted
+            && output.served != fingerprinted(&output.path, output.source.fingerprint())
+        {
+            let place = links.pointers.iter().position(|target| *target == Some(at));
+            let position =
+                place.map_or(Position { line: 1, column: 1 }, |place| scan.pointers[place].position);
+            problems.push(problem(
+                position,
+                Severity::Warning,
+                What::NamedByDjango { target: output.path.clone() },
+            ));
+        }
+    }
+    problems
+}
+
+fn missing(kind: Kind, path: &str, paths: &Paths<'_>) -> What {
+    let (nearest, differs_in_case) = match kind {
+        Kind::SourceMap => (Vec::new(), false),
+        _ => paths.nearest(path),
+    };
+    What::Missing { kind, target: path.to_owned(), nearest, differs_in_case }
+}

@@ -1,0 +1,138 @@
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::find::SourceFile;
+use crate::nearest::nearest;
+
+/// All paths that there are.
+pub(crate) struct Paths<'a> {
+    files: &'a [SourceFile],
+    exact: HashMap<&'a str, usize>,
+    /// By folder, and base name in NFC: those whose base names are not ASCII.
+    normal: HashMap<(&'a str, String), usize>,
+    hints: OnceLock<Hints<'a>>,
+}
+
+/// What is needed only when something is missing.
+struct Hints<'a> {
+    by_lower: HashMap<String, &'a str>,
+    by_base: HashMap<&'a str, Vec<&'a str>>,
+    by_folder: HashMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Paths<'a> {
+    /// Of files that are sorted by path.
+    pub(super) fn new(files: &'a [SourceFile]) -> Self {
+        let exact = files.iter().enumerate().map(|(at, file)| (file.path.as_str(), at)).collect();
+        let mut normal = HashMap::new();
+        for (at, file) in files.iter().enumerate() {
+            let (folder, base) = split(&file.path);
+            if !base.is_ascii() {
+                normal.entry((folder, base.nfc().collect())).or_insert(at);
+            }
+        }
+        Self { files, exact, normal, hints: OnceLock::new() }
+    }
+
+    /// The number of the file with this very path.
+    pub(super) fn exact(&self, path: &str) -> Option<usize> {
+        self.exact.get(path).copied()
+    }
+
+    /// The number of the file with this path, or with the same name in another normal form of Unicode.
+    pub(super) fn find(&self, path: &str) -> Option<usize> {
+        self.exact(path).or_else(|| {
+            let (folder, base) = split(path);
+            let is_ascii = base.is_ascii();
+            (!is_ascii).then(|| self.normal.get(&(folder, base.nfc().collect())).copied()).flatten()
+        })
+    }
+
+    /// Whether there are files below this path.
+    pub(super) fn is_folder(&self, path: &str) -> bool {
+        let start = format!("{path}/");
+        let at = self.files.partition_point(|file| file.path < start);
+        self.files.get(at).is_some_and(|file| file.path.starts_with(&start))
+    }
+
+    /// What may have been meant instead of a path that is not there: the first differs only in case if the second value says so.
+    pub(super) fn nearest(&self, path: &str) -> (Vec<String>, bool) {
+        let hints = self.hints.get_or_init(|| Hints::of(self.files));
+        if let Some(same) = hints.by_lower.get(&lower(path)) {
+            return (vec![(*same).to_owned()], true);
+        }
+        let (folder, base) = split(path);
+        let elsewhere = hints.by_base.get(base).into_iter().flatten().copied();
+        let beside = hints.by_folder.get(folder).into_iter().flatten();
+        let bases = nearest(base, beside.map(|path| split(path).1));
+        let beside = bases
+            .into_iter()
+            .map(|base| if folder.is_empty() { base.to_owned() } else { format!("{folder}/{base}") });
+        (elsewhere.map(str::to_owned).chain(beside).take(3).collect(), false)
+    }
+}
+
+impl<'a> Hints<'a> {
+    fn of(files: &'a [SourceFile]) -> Self {
+        let mut hints = Self { by_lower: HashMap::new(), by_base: HashMap::new(), by_folder: HashMap::new() };
+        for file in files {
+            let (folder, base) = split(&file.path);
+            hints.by_lower.entry(lower(&file.path)).or_insert(&file.path);
+            hints.by_base.entry(base).or_default().push(&file.path);
+            hints.by_folder.entry(folder).or_default().push(&file.path);
+        }
+        hints
+    }
+}
+
+fn lower(path: &str) -> String {
+    path.nfc().collect::<String>().to_lowercase()
+}
+
+fn split(path: &str) -> (&str, &str) {
+    path.rsplit_once('/').unwrap_or(("", path))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::find::Stamp;
+
+    fn files(paths: &[&str]) -> Vec<SourceFile> {
+        let file = |path: &&str| SourceFile {
+            path: (*path).to_owned(),
+            location: PathBuf::new(),
+            source: 0,
+            stamp: Stamp::default(),
+        };
+        paths.iter().map(file).collect()
+    }
+
+    #[test]
+    fn names_are_found_in_either_normal_form() {
+        let files = files(&["a/e\u{301}.png", "a/\u{fc}.png", "b/u\u{308}.png", "b/\u{fc}.png"]);
+        let paths = Paths::new(&files);
+        assert_eq!(paths.find("a/\u{e9}.png"), Some(0));
+        assert_eq!(paths.find("a/u\u{308}.png"), Some(1));
+        // The very name goes first.
+        assert_eq!(paths.find("b/u\u{308}.png"), Some(2));
+        assert_eq!(paths.find("b/\u{fc}.png"), Some(3));
+        assert_eq!(paths.find("c/\u{fc}.png"), None);
+        assert!(paths.is_folder("a") && !paths.is_folder("a/") && !paths.is_folder("c"));
+    }
+
+    #[test]
+    fn what_may_have_been_meant() {
+        let files = files(&["css/Site.css", "img/cat.png", "img/cow.png", "js/deep/app.js", "js/main.js"]);
+        let paths = Paths::new(&files);
+        assert_eq!(paths.nearest("CSS/site.css"), (vec!["css/Site.css".to_owned()], true));
+        assert_eq!(paths.nearest("img/cats.png").0, ["img/cat.png"]);
+        assert_eq!(paths.nearest("js/app.js").0, ["js/deep/app.js"]);
+        assert_eq!(paths.nearest("main.js").0, ["js/main.js"]);
+        assert!(paths.nearest("x/nothing").0.is_empty());
+    }
+}

@@ -1,0 +1,99 @@
+//! A file's bytes with the names that others have got.
+
+use super::links::Links;
+use super::paths::Paths;
+use super::scan::{Answer, Scan};
+use super::{Options, Style};
+use crate::find::SourceFile;
+use crate::name::fingerprinted;
+use crate::references::django::{self, Names, Settings};
+use crate::references::rewrite;
+
+/// A file with all that decides what its bytes become, other than the names of others.
+#[derive(Clone, Copy)]
+pub(super) struct Rewriting<'a> {
+    pub(super) file: &'a SourceFile,
+    pub(super) scan: &'a Scan,
+    pub(super) links: &'a Links,
+    pub(super) options: &'a Options,
+    /// For Django's style.
+    pub(super) all: All<'a>,
+}
+
+/// All files.
+#[derive(Clone, Copy)]
+pub(super) struct All<'a> {
+    pub(super) paths: &'a Paths<'a>,
+    pub(super) scans: &'a [Scan],
+}
+
+/// The path that a file is served by, by its number.
+pub(super) type NameOf<'a> = &'a dyn Fn(usize) -> String;
+
+impl Rewriting<'_> {
+    /// All names that will stand in the file, one after the other: what its bytes become depends on them and its bytes alone.
+    pub(super) fn names(&self, name_of: NameOf<'_>) -> Vec<String> {
+        if let Some(django) = &self.scan.django {
+            let mut answering = Answering { all: self.all, options: self.options, name_of };
+            return django
+                .questions
+                .iter()
+                .map(|question| match question.is_unprocessed {
+                    true => answering.hashed_unprocessed(&question.path).unwrap_or_default(),
+                    false => answering.hashed(&question.path).unwrap_or_default(),
+                })
+                .collect();
+        }
+        let targets = self.links.pointers.iter().flatten();
+        targets.map(|target| base_name(&name_of(*target)).to_owned()).collect()
+    }
+
+    /// The bytes that the file gets in place of these.
+    pub(super) fn apply(&self, source: &[u8], name_of: NameOf<'_>) -> Vec<u8> {
+        if self.scan.django.is_some() {
+            let imports = matches!(self.options.style, Style::Django { imports: true });
+            let settings = Settings { static_url: &self.options.base_path, imports };
+            let mut answering = Answering { all: self.all, options: self.options, name_of };
+            return django::rewrite(source, &self.file.path, settings, &mut answering).bytes;
+        }
+        let pointers = self.scan.pointers.iter().zip(&self.links.pointers);
+        let edits: Vec<_> = pointers
+            .filter_map(|(pointer, target)| pointer.reference.rename(source, base_name(&name_of((*target)?))))
+            .collect();
+        rewrite(source, &edits)
+    }
+}
+
+fn base_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Answers what Django asks.
+struct Answering<'a, 'n> {
+    all: All<'a>,
+    options: &'a Options,
+    name_of: NameOf<'n>,
+}
+
+impl Names for Answering<'_, '_> {
+    fn hashed(&mut self, path: &str) -> Option<String> {
+        self.all.paths.exact(path).map(self.name_of)
+    }
+
+    fn hashed_unprocessed(&mut self, path: &str) -> Option<String> {
+        match self.all.paths.exact(path) {
+            Some(_) if self.options.fingerprinted.contains(path) => Some(path.to_owned()),
+            Some(file) => Some(fingerprinted(path, self.all.scans[file].digests.fingerprint())),
+            None => self.all.paths.is_folder(path).then(|| path.to_owned()),
+        }
+    }
+}
+
+impl Scan {
+    /// In Django's style: the numbers of the files that are named by what they were before they were rewritten.
+    pub(super) fn named_unprocessed(&self, paths: &Paths<'_>) -> Vec<usize> {
+        let questions = self.django.iter().flat_map(|django| &django.questions);
+        let files = questions.filter(|known| known.is_unprocessed && known.answer == Answer::File);
+        files.filter_map(|known| paths.exact(&known.path)).collect()
+    }
+}

@@ -1,0 +1,71 @@
+//! Django's style; whole manifests are compared with Django's by `cargo xtask oracle`.
+
+use storage_static::graph::{Naming, Options, Style};
+
+use crate::support::{folder, graph, served, text, told};
+
+const IMPORTS: Style = Style::Django { imports: true };
+
+#[test]
+fn what_django_rewrites_is_printed_as_it_does() {
+    let folder = folder(&[
+        ("css/a.css", b"@import 'b.css';\na{b:url('x.png')}"),
+        ("css/b.css", b"a{}"),
+        ("css/x.png", b"x"),
+    ]);
+    let graph = graph(folder.path(), &Options::new().style(IMPORTS));
+    assert!(graph.is_good(), "{:?}", told(&graph));
+    let base = served(&graph, "css/b.css").strip_prefix("css/").unwrap();
+    assert_eq!(
+        text(&graph, "css/a.css"),
+        format!("@import url(\"{base}\");\na{{b:url(\"x.9dd4e461268c.png\")}}")
+    );
+}
+
+#[test]
+fn what_django_misses_is_told_and_stays() {
+    let folder = folder(&[
+        ("a.css", b"a{b:image-set('x.png' 1x)}"),
+        ("a.js", b"import './b.js'; import('./c.js');"),
+        ("b.js", b""),
+        ("c.js", b""),
+        ("x.png", b"x"),
+    ]);
+    let graph = graph(folder.path(), &Options::new().style(Style::Django { imports: false }));
+    assert!(graph.is_good());
+    let told = told(&graph);
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(
+        told[0].starts_with("a.css:1:16: info: Django does not rewrite this image-set(): x.png"),
+        "{told:?}"
+    );
+    assert!(!graph.output("a.js").unwrap().is_rewritten);
+}
+
+#[test]
+fn where_django_stops_we_do_not() {
+    let folder = folder(&[
+        ("a.js", b"import { a } from \"./b.js\";\n"),
+        ("b.js", b"import { b } from \"./a.js\";\n\"import x from './gone.js'\";\n"),
+        ("c.css", b"a{b:url(/static/c.css)}"),
+    ]);
+    let graph = graph(folder.path(), &Options::new().style(IMPORTS));
+    assert!(graph.is_good(), "{:?}", told(&graph));
+    for output in graph.outputs() {
+        assert_eq!(output.naming, Naming::Fingerprinted);
+        assert!(output.is_rewritten, "{}", output.path);
+    }
+    assert!(text(&graph, "a.js").contains(served(&graph, "b.js")));
+    assert!(text(&graph, "b.js").contains(served(&graph, "a.js")));
+}
+
+#[test]
+fn a_name_by_what_a_file_was_before_is_told() {
+    let folder = folder(&[("a.css", b"a{b:url(b.css?x)}"), ("b.css", b"a{b:url(x.png)}"), ("x.png", b"x")]);
+    let graph = graph(folder.path(), &Options::new().style(IMPORTS));
+    let told = told(&graph);
+    assert!(
+        told.len() == 1 && told[0].starts_with("a.css:1:9: warning: Django names b.css here by what it was"),
+        "{told:?}"
+    );
+}
