@@ -52,39 +52,49 @@ impl Glob {
 
     /// Whether the whole path is of this pattern. Takes time in proportion to the lengths of both, multiplied, and no more.
     pub fn matches(&self, path: &str) -> bool {
-        if let [Part::Any, literals @ ..] = &self.parts[..]
-            && let Some(ends) = ends_with(literals, path)
-        {
-            return ends;
+        let mut parts = &self.parts[..];
+        let mut path = path;
+        while let [Part::Literal(character), others @ ..] = parts {
+            let Some(rest) = path.strip_prefix(*character) else { return false };
+            (parts, path) = (others, rest);
         }
-        let mut reached = vec![false; self.parts.len() + 1];
-        self.enter(&mut reached, 0, true);
-        for character in path.chars() {
-            let at_name = character == '/';
-            let mut next = vec![false; reached.len()];
-            for (place, part) in self.parts.iter().enumerate().filter(|(place, _)| reached[*place]) {
-                match part {
-                    Part::Any | Part::Folders => self.enter(&mut next, place, at_name),
-                    Part::Literal(_) | Part::One | Part::Of(_) if part.is(character) => {
-                        self.enter(&mut next, place + 1, at_name);
-                    }
-                    Part::Literal(_) | Part::One | Part::Of(_) => {}
-                }
-            }
-            reached = next;
+        match parts {
+            [] => path.is_empty(),
+            [Part::Any, literals @ ..] => ends_with(literals, path).unwrap_or_else(|| walk(parts, path)),
+            _ => walk(parts, path),
         }
-        reached[self.parts.len()]
     }
+}
 
-    /// Notes a place in the pattern, and those that follow without a character. `at_name`: whether a name of the path begins here.
-    fn enter(&self, reached: &mut [bool], first: usize, at_name: bool) {
-        for (place, is_reached) in reached.iter_mut().enumerate().skip(first) {
-            *is_reached = true;
-            match self.parts.get(place) {
-                Some(Part::Any) => {}
-                Some(Part::Folders) if at_name => {}
-                _ => return,
+/// Goes through the path, and notes all places in the pattern that it may be at.
+fn walk(parts: &[Part], path: &str) -> bool {
+    let mut reached = vec![false; parts.len() + 1];
+    enter(parts, &mut reached, 0, true);
+    for character in path.chars() {
+        let at_name = character == '/';
+        let mut next = vec![false; reached.len()];
+        for (place, part) in parts.iter().enumerate().filter(|(place, _)| reached[*place]) {
+            match part {
+                Part::Any | Part::Folders => enter(parts, &mut next, place, at_name),
+                Part::Literal(_) | Part::One | Part::Of(_) if part.is(character) => {
+                    enter(parts, &mut next, place + 1, at_name);
+                }
+                Part::Literal(_) | Part::One | Part::Of(_) => {}
             }
+        }
+        reached = next;
+    }
+    reached[parts.len()]
+}
+
+/// Notes a place in the pattern, and those that follow without a character. `at_name`: whether a name of the path begins here.
+fn enter(parts: &[Part], reached: &mut [bool], first: usize, at_name: bool) {
+    for (place, is_reached) in reached.iter_mut().enumerate().skip(first) {
+        *is_reached = true;
+        match parts.get(place) {
+            Some(Part::Any) => {}
+            Some(Part::Folders) if at_name => {}
+            _ => return,
         }
     }
 }

@@ -30,7 +30,7 @@ impl Source {
     }
 
     /// The path from the folder, of one from the root of static files; nothing if it is not under the prefix.
-    pub(crate) fn inner<'a>(&self, path: &'a str) -> Option<&'a str> {
+    pub fn inner<'a>(&self, path: &'a str) -> Option<&'a str> {
         match self.prefix.is_empty() {
             true => Some(path),
             false => path.strip_prefix(&self.prefix)?.strip_prefix('/'),

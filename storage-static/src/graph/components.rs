@@ -63,7 +63,9 @@ impl Search {
     fn close(&mut self, first: usize) -> Vec<usize> {
         let start = self.open.iter().rposition(|node| *node == first).unwrap_or_default();
         let mut component = self.open.split_off(start);
-        component.iter().for_each(|node| self.is_open[*node] = false);
+        for node in &component {
+            self.is_open[*node] = false;
+        }
         component.sort_unstable();
         component
     }
@@ -77,7 +79,9 @@ pub(super) fn levels(edges: &[Vec<usize>], components: Vec<Vec<usize>>) -> Vec<V
         let targets = component.iter().flat_map(|node| &edges[*node]);
         let outer = targets.filter(|target| component.binary_search(target).is_err());
         let level = outer.map(|target| level_of[*target] + 1).max().unwrap_or_default();
-        component.iter().for_each(|node| level_of[*node] = level);
+        for node in &component {
+            level_of[*node] = level;
+        }
         if levels.len() <= level {
             levels.resize_with(level + 1, Vec::new);
         }
@@ -127,7 +131,9 @@ mod tests {
             let mut reach = vec![vec![false; count]; count];
             for (node, targets) in edges.iter().enumerate() {
                 reach[node][node] = true;
-                targets.iter().for_each(|target| reach[node][*target] = true);
+                for target in targets {
+                    reach[node][*target] = true;
+                }
             }
             for (middle, from, to) in
                 (0..count * count * count).map(|at| (at / count / count, at / count % count, at % count))

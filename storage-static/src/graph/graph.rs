@@ -66,11 +66,11 @@ impl Graph {
             paths: &paths,
             cache,
         };
-        let names = run.names();
-        faults.extend(names.faults);
+        let ran = run.names();
+        faults.extend(ran.faults);
         let mut outputs = Vec::with_capacity(files.len());
         let mut names_keys = Vec::with_capacity(files.len());
-        for (at, (file, named)) in files.iter().zip(names.named).enumerate() {
+        for (at, (file, named)) in files.iter().zip(ran.named).enumerate() {
             let source = scans[at].digests.clone();
             let (served, content, names_key) = match named {
                 Some(named) => (named.path, named.content, named.names_key),
@@ -95,7 +95,7 @@ impl Graph {
             .collect();
         problems.sort();
         problems.dedup();
-        let groups = names.groups;
+        let groups = ran.groups;
         Self {
             files,
             outputs,

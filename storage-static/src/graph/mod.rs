@@ -19,7 +19,7 @@
 //!
 //! let site = graph.output("site.css").unwrap();
 //! assert_eq!(site.served, "site.80f5f65c3b6e.css");
-//! assert_eq!(graph.content(site)?, Content::Bytes(b"a { background: url(cat.5cd43384e55c.png) }".to_vec()));
+//! assert_eq!(graph.content(site)?, Content::Bytes(b"a { background: url(cat.d52cc7e73b4b.png) }".to_vec()));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

@@ -17,9 +17,12 @@ pub(crate) struct Paths<'a> {
 
 /// What is needed only when something is missing.
 struct Hints<'a> {
-    by_lower: HashMap<String, &'a str>,
-    by_base: HashMap<&'a str, Vec<&'a str>>,
-    by_folder: HashMap<&'a str, Vec<&'a str>>,
+    /// Paths in NFC and in lower case.
+    lower: HashMap<String, &'a str>,
+    /// By base name.
+    base: HashMap<&'a str, Vec<&'a str>>,
+    /// By folder.
+    folder: HashMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Paths<'a> {
@@ -60,12 +63,12 @@ impl<'a> Paths<'a> {
     /// What may have been meant instead of a path that is not there: the first differs only in case if the second value says so.
     pub(super) fn nearest(&self, path: &str) -> (Vec<String>, bool) {
         let hints = self.hints.get_or_init(|| Hints::of(self.files));
-        if let Some(same) = hints.by_lower.get(&lower(path)) {
+        if let Some(same) = hints.lower.get(&lower(path)) {
             return (vec![(*same).to_owned()], true);
         }
         let (folder, base) = split(path);
-        let elsewhere = hints.by_base.get(base).into_iter().flatten().copied();
-        let beside = hints.by_folder.get(folder).into_iter().flatten();
+        let elsewhere = hints.base.get(base).into_iter().flatten().copied();
+        let beside = hints.folder.get(folder).into_iter().flatten();
         let bases = nearest(base, beside.map(|path| split(path).1));
         let beside = bases
             .into_iter()
@@ -76,12 +79,12 @@ impl<'a> Paths<'a> {
 
 impl<'a> Hints<'a> {
     fn of(files: &'a [SourceFile]) -> Self {
-        let mut hints = Self { by_lower: HashMap::new(), by_base: HashMap::new(), by_folder: HashMap::new() };
+        let mut hints = Self { lower: HashMap::new(), base: HashMap::new(), folder: HashMap::new() };
         for file in files {
             let (folder, base) = split(&file.path);
-            hints.by_lower.entry(lower(&file.path)).or_insert(&file.path);
-            hints.by_base.entry(base).or_default().push(&file.path);
-            hints.by_folder.entry(folder).or_default().push(&file.path);
+            hints.lower.entry(lower(&file.path)).or_insert(&file.path);
+            hints.base.entry(base).or_default().push(&file.path);
+            hints.folder.entry(folder).or_default().push(&file.path);
         }
         hints
     }

@@ -37,7 +37,7 @@ impl Made {
         let up = "../".repeat(path.matches('/').count());
         let references = targets.iter().map(|target| {
             let target = self.files[*target].0.replace(' ', "%20");
-            match (path.ends_with("css"), target.len() % 2 == 0) {
+            match (path.ends_with("css"), target.len().is_multiple_of(2)) {
                 (true, true) => format!("a{{b:url('{up}{target}')}}"),
                 (true, false) => format!("a{{b:url(/static/{target}?x)}}"),
                 (false, true) => format!("import './{up}{target}';"),
