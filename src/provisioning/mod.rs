@@ -45,7 +45,7 @@ use crate::Storages;
 use wanted::{Wanted, WantedAspects};
 
 /// How many buckets are looked at and changed at a time.
-const AT_ONCE: usize = 16;
+const AT_ONCE: usize = 32;
 
 /// What [`Storages::initialize`] may do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
