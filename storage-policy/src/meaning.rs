@@ -49,16 +49,26 @@ impl Policy {
     /// assert!(!Policy::new([narrow()]).means_the_same_as(&Policy::new([wide()])));
     /// ```
     pub fn means_the_same_as(&self, other: &Self) -> bool {
-        let difference = self.difference(other);
-        difference.only_here.is_empty() && difference.only_there.is_empty()
+        say_the_same(&self.atoms(), &other.atoms())
     }
 
     /// In order, each once, without what another one covers.
     pub(crate) fn atoms(&self) -> BTreeSet<Atom> {
         let all: BTreeSet<Atom> = self.statements().iter().flat_map(atoms_of).collect();
-        let is_needed = |atom: &&Atom| !all.iter().any(|other| other != *atom && other.covers(atom));
+        // Of those that say the same in other words, such as `a*` and `a**`, the first one stays.
+        let is_better =
+            |other: &Atom, atom: &Atom| other.covers(atom) && (other < atom || !atom.covers(other));
+        let is_needed = |atom: &&Atom| !all.iter().any(|other| other != *atom && is_better(other, atom));
         all.iter().filter(is_needed).cloned().collect()
     }
+}
+
+/// Whether two policies are the same by what their atoms say. As none of them covers another, there are as many.
+pub(crate) fn say_the_same(one: &BTreeSet<Atom>, other: &BTreeSet<Atom>) -> bool {
+    let has = |these: &BTreeSet<Atom>, atom: &Atom| these.iter().any(|this| this.covers(atom));
+    one.len() == other.len()
+        && one.iter().all(|atom| has(other, atom))
+        && other.iter().all(|atom| has(one, atom))
 }
 
 impl Atom {
@@ -202,6 +212,15 @@ mod tests {
         };
         assert!(same(&when("[\"a\",\"b\"]"), &when("[\"b\",\"a\"]").replace("aws:Referer", "AWS:referer")));
         assert!(same(&format!("{GET},{}", when("\"a\"")), GET), "what is allowed anyway");
+    }
+
+    #[test]
+    fn the_same_in_other_words_is_there_once() {
+        let other = GET.replace("b/*", "b/**");
+        assert!(same(GET, &other) && same(GET, &format!("{GET},{other}")));
+        let all = GET.replace("\"s3:GetObject\"", "\"*\"");
+        let none_but = all.replace("\"Action\":\"*\"", "\"NotAction\":[]");
+        assert!(same(&all, &format!("{all},{none_but}")) && !same(&format!("{all},{none_but}"), ""));
     }
 
     #[test]

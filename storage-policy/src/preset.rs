@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::meaning::What;
+use crate::meaning::{What, say_the_same};
 use crate::{Policy, Statement};
 
 /// What most buckets are to anonymous people, in the whole bucket or below a prefix.
@@ -22,6 +22,9 @@ pub enum Preset {
     /// What `django-minio-backend` puts on public buckets, to the letter. It means what [`Download`](Self::Download) means.
     Original,
 }
+
+/// So many things the preset that says most says: [`Preset::Public`], below a prefix.
+const MOST_ATOMS: usize = 8;
 
 impl Preset {
     const ALL: [Self; 7] = [
@@ -87,11 +90,18 @@ impl Preset {
             What::Like(pattern) => pattern.strip_prefix(&objects)?.strip_suffix('*').map(str::to_owned),
             What::AllBut(_) => None,
         };
+        let atoms = policy.atoms();
+        // No preset says so much.
+        if atoms.len() > MOST_ATOMS {
+            return None;
+        }
         let mut prefixes: BTreeSet<String> =
-            policy.atoms().iter().filter_map(|atom| prefix_of(&atom.resource)).collect();
+            atoms.iter().filter_map(|atom| prefix_of(&atom.resource)).collect();
         prefixes.insert(String::new());
         let known = prefixes.into_iter().flat_map(|prefix| Self::ALL.map(|preset| (preset, prefix.clone())));
-        known.into_iter().find(|(preset, prefix)| preset.policy(bucket, prefix).means_the_same_as(policy))
+        known
+            .into_iter()
+            .find(|(preset, prefix)| say_the_same(&preset.policy(bucket, prefix).atoms(), &atoms))
     }
 }
 

@@ -60,6 +60,8 @@ proptest! {
         if one.means_the_same_as(&other) {
             prop_assert_eq!(one.anonymous_access("b"), other.anonymous_access("b"));
         }
+        let access = one.anonymous_access("b");
+        prop_assert!(access.is_none() || !one.means_the_same_as(&Policy::new([])));
         let difference = one.difference(&other);
         prop_assert_eq!(difference.only_here.is_empty() && difference.only_there.is_empty(), one.means_the_same_as(&other));
     }
@@ -101,6 +103,15 @@ proptest! {
             let is_allowed = |action: &&str| keys.iter().any(|key| policy.allows(&Request::anonymous(action, *key)).is_allowed());
             prop_assert_eq!(actions.iter().any(is_allowed), may, "{:?}", actions);
         }
+    }
+
+    /// Large numbers, and such with a fraction, too.
+    #[test]
+    fn what_is_not_known_reads_back(number in any::<f64>().prop_filter("JSON has no others", |number| number.is_finite())) {
+        let text = format!("{{\"Statement\":[],\"Future\":[{number:e},{number}]}}");
+        let policy = Policy::parse(&text).unwrap();
+        prop_assert_eq!(&Policy::parse(&policy.to_pretty_json()).unwrap(), &policy);
+        prop_assert_eq!(policy.unknown["Future"][0].as_f64(), Some(number));
     }
 
     #[test]

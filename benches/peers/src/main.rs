@@ -13,6 +13,7 @@ mod clients;
 mod harness;
 mod list;
 mod local;
+mod policy;
 mod programs;
 mod server;
 mod sign;
@@ -41,6 +42,7 @@ enum Benchmark {
     Build(build::Build),
     List(list::List),
     Local(local::Local),
+    Policy(policy::Policies),
     Sign(sign::Sign),
     Small(small::Small),
     Transfer(transfer::Transfer),
@@ -69,6 +71,7 @@ fn main() -> ExitCode {
         Benchmark::Build(args) => build::bench(&args, &settings),
         Benchmark::List(args) => list::bench(&args, &settings),
         Benchmark::Local(args) => local::bench(&args, &settings),
+        Benchmark::Policy(args) => policy::bench(&args, &settings),
         Benchmark::Sign(args) => sign::bench(&args, &settings),
         Benchmark::Small(args) => small::bench(&args, &settings),
         Benchmark::Transfer(args) => transfer::bench(&args, &settings),

@@ -23,6 +23,13 @@ pub fn run(data: &[u8]) {
     policy.grants().iter().for_each(|grant| assert!(!grant.to_string().is_empty()));
 
     let access = policy.anonymous_access("b");
+    // Who lets somebody in says something, and is no policy that says nothing.
+    assert!(access.is_none() || !policy.grants().is_empty());
+    assert!(access.is_none() || !policy.means_the_same_as(&Policy::new([])));
+    policy
+        .audit(&crate::AuditOptions::new().bucket("b").secure())
+        .iter()
+        .for_each(|warning| drop(warning.to_string()));
     for (action, resource, may) in [
         ("s3:GetObject", "b/a", access.read),
         ("s3:ListBucket", "b", access.list),

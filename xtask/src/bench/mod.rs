@@ -47,6 +47,7 @@ const BENCHMARKS: &[Benchmark] = &[
     Benchmark { name: "tree", is_usual: true, needs_server: true },
     Benchmark { name: "list", is_usual: true, needs_server: false },
     Benchmark { name: "local", is_usual: true, needs_server: false },
+    Benchmark { name: "policy", is_usual: true, needs_server: false },
     Benchmark { name: "wrappers", is_usual: true, needs_server: false },
     Benchmark { name: "build", is_usual: false, needs_server: false },
 ];
