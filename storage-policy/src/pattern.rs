@@ -28,7 +28,14 @@ impl Part {
 
 /// Whether every text that `narrow` stands for is one that `wide` stands for. A plain text stands for itself.
 pub(crate) fn covers(wide: &str, narrow: &str) -> bool {
-    parts_cover(&Part::all(wide), &Part::all(narrow))
+    // What most pairs differ in is before the first wildcard.
+    let plain = wide.find(['*', '?']).unwrap_or(wide.len());
+    match narrow.as_bytes().strip_prefix(&wide.as_bytes()[..plain]) {
+        None => false,
+        Some(rest) if plain == wide.len() => rest.is_empty(),
+        Some(_) if &wide[plain..] == "*" => true,
+        Some(_) => parts_cover(&Part::all(&wide[plain..]), &Part::all(&narrow[plain..])),
+    }
 }
 
 /// Whether there is a text that both stand for.
