@@ -68,3 +68,7 @@ struct UrlsAndUploads;
 #[cfg(all(doctest, feature = "policy"))]
 #[doc = include_str!("../docs/buckets.md")]
 struct Buckets;
+
+#[cfg(all(doctest, feature = "policy"))]
+#[doc = include_str!("../docs/policies.md")]
+struct Policies;

@@ -23,8 +23,8 @@ pub(super) fn run(args: &Required, prefix: &str, context: &Context<'_>) -> Resul
     };
     let uses = args.uses.iter().map(named).collect::<Result<Vec<_>, _>>()?;
     let policy = Policy::required(&uses, bucket, prefix);
-    let names: Vec<_> = uses.iter().map(|way| way.as_str()).collect();
-    let value = json!({"bucket": bucket, "prefix": prefix, "uses": names, "policy": policy});
+    let ways: Vec<_> = uses.iter().map(|way| way.as_str()).collect();
+    let value = json!({"bucket": bucket, "prefix": prefix, "uses": ways, "policy": policy});
     context.output.result(&value, || policy.to_pretty_json())?;
     Ok(Exit::Ok)
 }
