@@ -30,6 +30,7 @@
 //! - [`naming`] turns the name that somebody gave into a key that is safe and free.
 //! - [`body`] is content on its way in, [`Object`] content on its way out.
 //! - [`backend`] is what stores have in common, for those who write one.
+//! - [`sweep`] finds and deletes the objects that nothing refers to.
 //! - [`url`] makes and checks addresses; [`disposition`] puts any file name into a header.
 //!
 //! # Why
@@ -68,6 +69,7 @@ pub mod list;
 pub mod naming;
 pub mod options;
 pub mod outcome;
+pub mod sweep;
 pub mod url;
 pub mod wrap;
 

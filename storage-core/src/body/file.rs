@@ -24,7 +24,7 @@ pub struct FileSource {
 
 impl FileSource {
     /// The rest of `file` from its position on, or `None` if it is no regular file.
-    pub(super) fn open(file: &File) -> io::Result<Option<Self>> {
+    pub(crate) fn open(file: &File) -> io::Result<Option<Self>> {
         let meta = file.metadata()?;
         if !meta.is_file() {
             return Ok(None);
