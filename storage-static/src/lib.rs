@@ -12,5 +12,7 @@ pub mod name;
 mod nearest;
 mod parallel;
 pub mod references;
+pub mod resolve;
+pub mod variant;
 
 pub use glob::Glob;
