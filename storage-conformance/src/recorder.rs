@@ -140,6 +140,10 @@ impl Storage for Recorder {
         self.storage.url_verifier()
     }
 
+    fn bulk_put(&self) -> Option<&dyn storage_core::bulk::BulkPut> {
+        None
+    }
+
     fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {
         self.storage.bucket_admin()
     }

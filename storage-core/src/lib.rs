@@ -56,6 +56,7 @@ pub mod attributes;
 pub mod backend;
 pub mod body;
 pub mod bucket;
+pub mod bulk;
 pub mod capability;
 pub mod clock;
 pub mod content_type;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::admin::BucketAdmin;
+use crate::bulk::BulkPut;
 use crate::capability::Capabilities;
 use crate::health::Health;
 use crate::key::RawKey;
@@ -193,6 +194,11 @@ pub trait Storage: fmt::Debug + Send + Sync + 'static {
     fn health(&self) -> Option<&dyn Health> {
         None
     }
+
+    /// The storing of many small objects at once, if there is such a thing. A store that checks or counts what goes through it has none.
+    fn bulk_put(&self) -> Option<&dyn BulkPut> {
+        None
+    }
 }
 
 /// Pointers to a store are stores.
@@ -299,6 +305,10 @@ macro_rules! forward {
 
             fn health(&self) -> Option<&dyn Health> {
                 (**self).health()
+            }
+
+            fn bulk_put(&self) -> Option<&dyn BulkPut> {
+                (**self).bulk_put()
             }
         }
     };

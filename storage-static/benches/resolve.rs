@@ -28,7 +28,9 @@ fn measure(what: &str, names: &[String], work: impl Fn(&str)) {
     const ROUNDS: u32 = 20;
     let began = Instant::now();
     for _ in 0..ROUNDS {
-        names.iter().for_each(|name| work(name));
+        for name in names {
+            work(name);
+        }
     }
     let each = began.elapsed() / ROUNDS / u32::try_from(names.len()).unwrap();
     println!("{what:<20} {each:?}");

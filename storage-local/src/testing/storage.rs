@@ -295,6 +295,10 @@ impl Storage for TestStorage {
         self.0.memory.url_verifier()
     }
 
+    fn bulk_put(&self) -> Option<&dyn storage_core::bulk::BulkPut> {
+        None
+    }
+
     fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {
         self.0.memory.bucket_admin()
     }

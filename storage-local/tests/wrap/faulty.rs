@@ -189,6 +189,10 @@ impl Storage for Faulty {
         self.inner.url_verifier()
     }
 
+    fn bulk_put(&self) -> Option<&dyn storage_core::bulk::BulkPut> {
+        None
+    }
+
     fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {
         self.inner.bucket_admin()
     }

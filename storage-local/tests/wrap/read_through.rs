@@ -115,6 +115,10 @@ impl Storage for ReadThrough {
         self.reads.url_verifier()
     }
 
+    fn bulk_put(&self) -> Option<&dyn storage_core::bulk::BulkPut> {
+        None
+    }
+
     fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {
         self.reads.bucket_admin()
     }

@@ -25,6 +25,7 @@ pub(crate) mod list_multipart_uploads;
 pub(crate) mod list_objects_v2;
 pub(crate) mod metadata;
 pub(crate) mod object_lock;
+pub(crate) mod put_extracted;
 pub(crate) mod put_object;
 pub(crate) mod upload_part;
 pub(crate) mod upload_part_copy;

@@ -12,7 +12,7 @@ use crate::client::{Client, ClientOptions, ServerTraits, Throttle};
 use crate::credentials::{CredentialCache, Credentials};
 use crate::endpoint::{Endpoint, ExternalEndpoint, PublicBaseUrl};
 use crate::sign::Signer;
-use crate::storage::{Conditions, Knowledge, MAX_PART, MIN_PART, MinioStorage, Store};
+use crate::storage::{Conditions, Extraction, Knowledge, MAX_PART, MIN_PART, MinioStorage, Store};
 use crate::transport::{HyperTransport, Transport};
 use crate::url_signer::S3UrlSigner;
 
@@ -94,6 +94,7 @@ impl MinioStorageBuilder {
                 Said::Lacking => abilities.without(ability),
             }),
             conditions: Knowledge::said(self.conditional_writes),
+            extraction: Extraction::default(),
             part_size: self.part_size,
             create_bucket_on_save: self.create_bucket_on_save,
             verifies_reads: match self.read_verification {

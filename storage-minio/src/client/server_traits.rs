@@ -132,6 +132,11 @@ impl ServerTraits {
         self.is_seen(Trait::IsMinio)
     }
 
+    /// Whether the server may take a tar apart. Of one that has not answered yet nobody knows.
+    pub(crate) fn may_extract(&self) -> bool {
+        !self.has_answered() || self.is_seen(Trait::IsMinio)
+    }
+
     /// Whether a bare 404 may mean that the access key is unknown, as VersityGW 1.8 answers.
     pub(crate) fn hides_unknown_access_keys(&self) -> bool {
         self.is_seen(Trait::IsVersityGw)

@@ -13,7 +13,7 @@ use super::conditions::Decision;
 use super::lost_answer::{Reach, Stamped};
 use super::parts::{PARALLEL, size_for};
 use super::upload::{Completion, Upload};
-use super::{Knowledge, Store};
+use super::{Extraction, Knowledge, Store};
 use crate::actions::metadata::{self, SaveId};
 use crate::actions::{copy_object, get_object_tagging, head_object, headers, put_object, upload_part_copy};
 use crate::addressing::copy_source;
@@ -80,6 +80,7 @@ impl Store {
                 client: self.client.beside(&bucket)?,
                 capabilities: self.capabilities,
                 conditions: Knowledge::said(ConditionalWrites::Ignored),
+                extraction: Extraction::default(),
                 part_size: self.part_size,
                 create_bucket_on_save: false,
                 verifies_reads: self.verifies_reads,

@@ -3,6 +3,7 @@
 mod admin;
 mod aside;
 mod bucket;
+mod bulk;
 mod checksum;
 mod conditions;
 mod copy;
@@ -32,6 +33,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use storage_core::admin::BucketAdmin;
 use storage_core::backend::copy_by_stream;
+use storage_core::bulk::BulkPut;
 use storage_core::capability::{Ability, Capabilities};
 use storage_core::health::Health;
 use storage_core::key::RawKey;
@@ -47,6 +49,7 @@ use crate::builder::MinioStorageBuilder;
 use crate::client::Client;
 use crate::url_signer::S3UrlSigner;
 pub(crate) use bucket::needs_explanation;
+pub(crate) use bulk::Extraction;
 pub(crate) use conditions::{Conditions, Way};
 pub(crate) use knowledge::Knowledge;
 pub(crate) use parts::{MAX_PART, MIN_PART};
@@ -124,6 +127,7 @@ pub(crate) struct Store {
     /// But for what depends on conditions on writes.
     pub(crate) capabilities: Capabilities,
     pub(crate) conditions: Knowledge,
+    pub(crate) extraction: Extraction,
     /// The size of a part, in bytes, as long as an object has not too many of them.
     pub(crate) part_size: u64,
     pub(crate) create_bucket_on_save: bool,
@@ -282,6 +286,10 @@ impl Storage for MinioStorage {
 
     fn upload_signer(&self) -> Option<&dyn UploadSigner> {
         Some(&self.urls)
+    }
+
+    fn bulk_put(&self) -> Option<&dyn BulkPut> {
+        Some(self)
     }
 
     fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {

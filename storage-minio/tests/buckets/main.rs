@@ -11,6 +11,7 @@
 #[path = "../conformance/address.rs"]
 mod address;
 mod admin;
+mod bulk;
 #[path = "../urls/case.rs"]
 mod case;
 mod fixture;
@@ -35,7 +36,7 @@ fn main() -> ExitCode {
     let address = Address::find();
     let mut gaps = Server::named(&address.server).bucket_gaps.to_vec();
     let fixture = Arc::new(Fixture::new(address));
-    let cases = admin::cases().into_iter().chain(health::cases());
+    let cases = admin::cases().into_iter().chain(bulk::cases()).chain(health::cases());
     let mut trials: Vec<_> = cases.map(|case| case.into_trial(&fixture, &mut gaps)).collect();
     trials.extend(gaps.into_iter().map(|(name, _)| case::undeclared(name)));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()

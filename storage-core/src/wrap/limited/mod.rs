@@ -193,6 +193,10 @@ impl Storage for Limited {
         self.inner.url_verifier()
     }
 
+    fn bulk_put(&self) -> Option<&dyn crate::bulk::BulkPut> {
+        None
+    }
+
     fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {
         self.inner.bucket_admin()
     }

@@ -274,6 +274,10 @@ impl Storage for Mirrored {
         self.first.url_verifier()
     }
 
+    fn bulk_put(&self) -> Option<&dyn crate::bulk::BulkPut> {
+        None
+    }
+
     fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {
         self.first.bucket_admin()
     }

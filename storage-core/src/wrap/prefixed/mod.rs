@@ -226,6 +226,10 @@ impl Storage for Prefixed {
         self.inner.url_verifier().map(|_| self as &dyn UrlVerifier)
     }
 
+    fn bulk_put(&self) -> Option<&dyn crate::bulk::BulkPut> {
+        None
+    }
+
     fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {
         None
     }

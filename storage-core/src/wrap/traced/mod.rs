@@ -234,6 +234,10 @@ impl Storage for Traced {
         self.inner.url_verifier()
     }
 
+    fn bulk_put(&self) -> Option<&dyn crate::bulk::BulkPut> {
+        None
+    }
+
     fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {
         self.inner.bucket_admin()
     }
