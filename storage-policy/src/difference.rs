@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::meaning::{Atom, What, Who};
+use crate::meaning::{Atom, What, Who, says};
 use crate::{Effect, Policy};
 
 /// What two policies say differently.
@@ -34,7 +34,7 @@ impl Policy {
     pub fn difference(&self, other: &Self) -> Difference {
         let (here, there) = (self.atoms(), other.atoms());
         let only = |these: &std::collections::BTreeSet<Atom>, those: &std::collections::BTreeSet<Atom>| {
-            let is_left = |atom: &&Atom| !those.iter().any(|other| other.covers(atom));
+            let is_left = |atom: &&Atom| !says(those, atom);
             these.iter().filter(is_left).cloned().map(Grant).collect()
         };
         Difference { only_here: only(&here, &there), only_there: only(&there, &here) }

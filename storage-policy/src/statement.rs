@@ -61,6 +61,36 @@ impl Statement {
         }
     }
 
+    /// The same denied.
+    ///
+    /// ```
+    /// use storage_policy::{Policy, Request, Statement};
+    ///
+    /// let objects = || ["arn:aws:s3:::photos/*".to_owned()];
+    /// let read = Statement::allow_anyone(["s3:GetObject"], objects()).only_for(["arn:aws:iam::111122223333:role/web"]);
+    /// let no_http = Statement::allow_anyone(["s3:*"], objects()).denied().named("NoHttp");
+    /// let policy = Policy::new([read, no_http.when("Bool", "aws:SecureTransport", ["false"])]);
+    /// let request = Request::by("arn:aws:iam::111122223333:role/web", "s3:GetObject", "photos/tom.jpg");
+    /// assert!(policy.allows(&request).is_allowed());
+    /// assert!(!policy.allows(&request.with("aws:SecureTransport", ["false"])).is_allowed());
+    /// ```
+    pub fn denied(mut self) -> Self {
+        self.effect = Effect::Deny;
+        self
+    }
+
+    /// For these principals alone: ARNs of users and roles, or accounts.
+    pub fn only_for<const N: usize>(mut self, principals: [&str; N]) -> Self {
+        self.principal = Some(Scope::In(Principal::Of([("AWS".to_owned(), principals.into())].into())));
+        self
+    }
+
+    /// With a name, by which decisions and warnings call it.
+    pub fn named(mut self, sid: impl Into<String>) -> Self {
+        self.sid = Some(sid.into());
+        self
+    }
+
     /// Holds only where a key has one of these values, by this operator.
     pub fn when<const N: usize>(mut self, operator: &str, key: &str, values: [&str; N]) -> Self {
         let keys = self.condition.get_or_insert_default().entry(operator.to_owned()).or_default();
