@@ -121,7 +121,7 @@ impl Policy {
     /// The least that credentials need for all these ways of use of a bucket, or of what begins with `prefix` in it; all of it if `prefix` is
     /// empty. It is a policy for a user, a role or a service account, and names no principal.
     ///
-    /// Verified on MinIO with credentials that have nothing else. On AWS an object that is missing below a `prefix` is answered with 403 in
+    /// All but [`Collect`](Use::Collect) and [`Prune`](Use::Prune) were tried on MinIO with credentials that have nothing else. On AWS an object that is missing below a `prefix` is answered with 403 in
     /// place of 404, as the bucket may be listed there only. Below `.probe/` writes are tried, once per process, on servers that are not known
     /// to honour conditions.
     ///
