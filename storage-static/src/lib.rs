@@ -11,6 +11,7 @@ pub mod manifest;
 pub mod name;
 mod nearest;
 mod parallel;
+pub mod plan;
 pub mod references;
 pub mod resolve;
 pub mod variant;

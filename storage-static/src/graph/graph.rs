@@ -9,7 +9,7 @@ use super::{
     Action, Content, Digests, Link, Options, Output, Problem, ReadFault, Severity, Style, What, digests, read,
 };
 use crate::cache::Cache;
-use crate::find::{SourceFile, Tree};
+use crate::find::{Shadowed, SourceFile, Tree};
 use crate::manifest::{Dependency, IndexedFile, Manifest};
 use crate::name::fingerprinted;
 use crate::parallel;
@@ -21,6 +21,7 @@ use crate::references::{Kind, Position};
 #[derive(Debug)]
 pub struct Graph {
     files: Vec<SourceFile>,
+    shadowed: Vec<Shadowed>,
     outputs: Vec<Output>,
     problems: Vec<Problem>,
     faults: Vec<ReadFault>,
@@ -96,8 +97,10 @@ impl Graph {
         problems.sort();
         problems.dedup();
         let groups = ran.groups;
+        let shadowed = tree.shadowed.clone();
         Self {
             files,
+            shadowed,
             outputs,
             problems,
             faults,
@@ -118,6 +121,11 @@ impl Graph {
     /// The file with a plain path.
     pub fn output(&self, path: &str) -> Option<&Output> {
         self.number(path).map(|at| &self.outputs[at])
+    }
+
+    /// Files that are not taken, since an earlier source has their paths.
+    pub fn shadowed(&self) -> &[Shadowed] {
+        &self.shadowed
     }
 
     /// All that is to be said about references, sorted by file and place.

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use super::ManifestError;
 use crate::references::Kind;
+use crate::variant::Encoding;
 
 /// The version of the index that is written, and the only one that is read.
 pub const INDEX_VERSION: u32 = 1;
@@ -61,6 +62,9 @@ pub struct IndexedObject {
     /// The headers that it was stored with, by their names in lower case.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,
+    /// The encodings in which it was found to be hardly any shorter: it has no such variants.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub declined: Vec<Encoding>,
 }
 
 #[derive(serde::Deserialize)]
@@ -118,7 +122,13 @@ mod tests {
         index.files.insert("a.css".to_owned(), file);
         index.files.insert("a.png".to_owned(), IndexedFile::default());
         let headers = BTreeMap::from([("cache-control".to_owned(), "no-cache".to_owned())]);
-        let object = IndexedObject { size: 3, md5: "0".repeat(32), etag: Some("e-2".to_owned()), headers };
+        let object = IndexedObject {
+            size: 3,
+            md5: "0".repeat(32),
+            etag: Some("e-2".to_owned()),
+            headers,
+            declined: Vec::new(),
+        };
         index.objects.insert("a.0.css".to_owned(), object);
         index
     }

@@ -1,0 +1,297 @@
+//! What is to be done to a bucket, and why.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failure here is a failure of the test")]
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use storage_static::cache::Cache;
+use storage_static::find::{Ignore, find};
+use storage_static::graph::{Graph, Options, Style};
+use storage_static::manifest::Index;
+use storage_static::name::Fingerprinted;
+use storage_static::plan::{
+    Action, HeaderRules, Listed, Listing, Origin, Phase, PlainKeys, Plan, PlanFault, PlanOptions, Reason,
+    VariantState,
+};
+use storage_static::variant::Encoding;
+use support::{content, folder, graph, served};
+
+const FILES: [(&str, &[u8]); 8] = [
+    ("index.html", b"<link href=css/site.css>"),
+    ("about.html", b"<p>"),
+    ("robots.txt", b""),
+    ("css/site.css", b"@import 'base.css';"),
+    ("css/base.css", b"a{b:url(../x.png)}"),
+    ("x.png", b"x"),
+    ("app.mjs", b"1"),
+    ("data", b"?"),
+];
+
+fn options() -> PlanOptions {
+    PlanOptions::new("second", 2)
+}
+
+/// A bucket after a plan was carried out, and the index that was written.
+fn carried_out(plan: &Plan, before: &Listing) -> (Listing, Index) {
+    let mut listing = before.clone();
+    let mut index = plan.index.index.clone();
+    for step in &plan.steps {
+        if step.action == Action::Upload {
+            listing.insert(&step.key, Listed { size: step.size, etag: Some(format!("\"{}\"", step.md5)) });
+        }
+        for variant in step.wanted() {
+            let is_kept = variant.encoding != Encoding::Zstd;
+            if is_kept {
+                listing.insert(&variant.key, Listed { size: 1, etag: None });
+            } else {
+                index.objects.get_mut(&step.key).unwrap().declined.push(variant.encoding);
+            }
+        }
+    }
+    if plan.manifest.action == Action::Upload {
+        let size = plan.manifest.json.len() as u64;
+        listing.insert(&plan.manifest.key, Listed { size, etag: Some(plan.manifest.md5.clone()) });
+    }
+    listing.insert(&plan.index.key, Listed::default());
+    (listing, index)
+}
+
+#[test]
+fn a_fresh_bucket_gets_everything_in_order() {
+    let folder = folder(&FILES);
+    let graph = graph(folder.path(), &Options::default());
+    let plan = Plan::new(&graph, &Listing::new(), None, &options()).unwrap();
+    let shown: Vec<_> = plan.steps.iter().map(|step| (step.phase, step.origin.name())).collect();
+    use Phase::{Html, Leaves, Plain, Referrers};
+    assert_eq!(
+        shown,
+        [
+            (Leaves, "about.html"),
+            (Leaves, "app.mjs"),
+            (Leaves, "data"),
+            (Leaves, "index.html"),
+            (Leaves, "robots.txt"),
+            (Leaves, "x.png"),
+            (Referrers, "css/base.css"),
+            (Referrers, "css/site.css"),
+            (Plain, "robots.txt"),
+            (Html, "about.html"),
+            (Html, "index.html"),
+        ]
+    );
+    assert!(plan.steps.iter().all(|step| step.action == Action::Upload && step.reason == Reason::New));
+    assert_eq!(plan.manifest.json, graph.manifest().to_json());
+    assert_eq!(plan.index.key, "staticfiles.deploys/second.json");
+    let summary = plan.summary();
+    assert_eq!((summary.new, summary.changed, summary.unchanged), (11, 0, 0));
+    assert_eq!(summary.bytes, plan.steps.iter().map(|step| step.size).sum::<u64>());
+    // What a step says is what the graph gives.
+    for step in &plan.steps {
+        let bytes = match &step.origin {
+            Origin::Content(name) => content(&graph, name),
+            Origin::Source(name) => std::fs::read(folder.path().join(name)).unwrap(),
+        };
+        assert_eq!(step.size, bytes.len() as u64);
+    }
+    let headers = |at: usize| plan.steps[at].headers.values().map(String::as_str).collect::<Vec<_>>();
+    assert_eq!(headers(1), ["public, max-age=31536000, immutable", "text/javascript"]);
+    assert_eq!(headers(2), ["public, max-age=31536000, immutable", "application/octet-stream"]);
+    assert_eq!(headers(8), ["max-age=60", "text/plain"]);
+    assert_eq!(plan.manifest.headers["cache-control"], "no-cache");
+}
+
+#[test]
+fn an_unchanged_tree_is_nothing_to_do() {
+    let folder = folder(&FILES);
+    let graph = graph(folder.path(), &Options::default());
+    let options = options().encodings(Encoding::ALL);
+    let first = Plan::new(&graph, &Listing::new(), None, &PlanOptions::new("first", 1)).unwrap();
+    let (listing, index) = carried_out(&first, &Listing::new());
+    let second = Plan::new(&graph, &listing, Some(&index), &options).unwrap();
+    assert!(second.is_done(), "{second}");
+    assert_eq!(second.summary().unchanged, 11);
+    assert!(second.leftover.is_empty());
+    // The index is lost: nothing but a new one is written.
+    let third = Plan::new(&graph, &listing, None, &options).unwrap();
+    assert_eq!(third.summary().unchanged, 11);
+    assert_eq!((third.index.action, third.manifest.action), (Action::Upload, Action::Unchanged));
+    let repaired = Plan::new(&graph, &listing, None, &options.repair_headers(true)).unwrap();
+    assert_eq!(repaired.summary().headers, 11);
+}
+
+#[test]
+fn an_interrupted_deploy_is_resumed() {
+    let folder = folder(&FILES);
+    let graph = graph(folder.path(), &Options::default());
+    let plan = Plan::new(&graph, &Listing::new(), None, &options()).unwrap();
+    for done in 0..plan.steps.len() {
+        let listing: Listing = plan.steps[..done]
+            .iter()
+            .map(|step| (step.key.as_str(), Listed { size: step.size, etag: Some(step.md5.clone()) }))
+            .collect();
+        let again = Plan::new(&graph, &listing, None, &options()).unwrap();
+        assert_eq!((again.summary().unchanged, again.summary().new), (done, plan.steps.len() - done));
+        assert_eq!(again.manifest.action, Action::Upload);
+    }
+}
+
+#[test]
+fn what_changed_is_uploaded_and_the_rest_is_left() {
+    let before = folder(&FILES);
+    let first =
+        Plan::new(&graph(before.path(), &Options::default()), &Listing::new(), None, &options()).unwrap();
+    let (mut listing, index) = carried_out(&first, &Listing::new());
+    listing.insert("by-hand.txt", Listed::default());
+    listing.insert("staticfiles.deploys/older.json", Listed::default());
+    let after = folder(&FILES);
+    support::write(after.path(), "x.png", b"y");
+    support::write(after.path(), "about.html", b"<q>");
+    let graph = graph(after.path(), &Options::default());
+    let rules = HeaderRules::default().header("robots.txt", "Cache-Control", "no-store");
+    let plan = Plan::new(&graph, &listing, Some(&index), &options().headers(rules)).unwrap();
+    let done: BTreeMap<_, _> = plan
+        .steps
+        .iter()
+        .filter(|step| step.action != Action::Unchanged)
+        .map(|step| (step.key.as_str(), &step.reason))
+        .collect();
+    let names = Reason::HeadersDiffer { names: vec!["cache-control".to_owned()] };
+    let [x, base, site, about, robots] =
+        ["x.png", "css/base.css", "css/site.css", "about.html", "robots.txt"]
+            .map(|name| served(&graph, name));
+    let expected = [
+        (x, &Reason::New),
+        (base, &Reason::New),
+        (site, &Reason::New),
+        (about, &Reason::New),
+        ("about.html", &Reason::ContentDiffers),
+        ("robots.txt", &names),
+        (robots, &names),
+    ];
+    assert_eq!(done, expected.into());
+    assert_eq!((plan.manifest.action, &plan.manifest.reason), (Action::Upload, &Reason::ContentDiffers));
+    let old: Vec<_> = plan.leftover.iter().map(String::as_str).filter(|key| !key.contains('/')).collect();
+    assert!(old.contains(&"by-hand.txt") && old.len() == 3, "{old:?}");
+    assert!(!plan.leftover.iter().any(|key| key.contains("deploys")), "{:?}", plan.leftover);
+}
+
+#[test]
+fn variants_are_wanted_once() {
+    let text = b"a{}".repeat(200);
+    let folder = folder(&[("a.css", &text), ("b.png", &text), ("tiny.css", b"a{}"), ("c.svg", &text)]);
+    let graph = graph(folder.path(), &Options::default());
+    let options = PlanOptions::new("1", 1).encodings([Encoding::Zstd, Encoding::Brotli, Encoding::Zstd]);
+    let first = Plan::new(&graph, &Listing::new(), None, &options).unwrap();
+    let of = |plan: &Plan| -> Vec<_> {
+        let variants = plan.steps.iter().flat_map(|step| {
+            step.variants
+                .iter()
+                .map(|variant| (step.origin.name().to_owned(), variant.encoding, variant.state))
+        });
+        variants.collect()
+    };
+    use VariantState::{Declined, Present, Wanted};
+    let all = |brotli, zstd| -> Vec<_> {
+        ["a.css", "c.svg"]
+            .iter()
+            .flat_map(|name| {
+                [((*name).to_owned(), Encoding::Brotli, brotli), ((*name).to_owned(), Encoding::Zstd, zstd)]
+            })
+            .collect()
+    };
+    assert_eq!(of(&first), all(Wanted, Wanted));
+    assert_eq!(first.summary().variants, 4);
+    assert!(first.to_string().contains("; to be compressed by br, zstd\n"), "{first}");
+    let (listing, index) = carried_out(&first, &Listing::new());
+    let second = Plan::new(&graph, &listing, Some(&index), &options).unwrap();
+    assert_eq!(of(&second), all(Present, Declined));
+    assert!(second.leftover.is_empty());
+    let variant = &second.index.index.objects[&format!("{}.br", served(&graph, "a.css"))];
+    assert_eq!((variant.size, variant.headers["content-encoding"].as_str()), (1, "br"));
+    assert_eq!(second.index.index.objects[served(&graph, "a.css")].declined, [Encoding::Zstd]);
+}
+
+#[test]
+fn what_is_referred_to_by_a_plain_name_is_stored_by_it() {
+    let folder = folder(&[
+        ("assets/main-BRBmoGS9.js", b"import '../lib.js';"),
+        ("lib.js", b"import './deep.js';"),
+        ("deep.js", b"1"),
+        ("other.js", b"import './deep.js';"),
+    ]);
+    let bundled = Fingerprinted::new().glob("assets/*");
+    let graph = graph(folder.path(), &Options::new().fingerprinted(bundled));
+    let keys = |plain| -> Vec<String> {
+        let plan = Plan::new(&graph, &Listing::new(), None, &options().plain(plain)).unwrap();
+        plan.steps.into_iter().filter(|step| step.phase == Phase::Plain).map(|step| step.key).collect()
+    };
+    assert_eq!(keys(PlainKeys::None), ["deep.js", "lib.js"]);
+    assert_eq!(keys(PlainKeys::All), ["deep.js", "lib.js", "other.js"]);
+    // A bundler's name says nothing to us: what is there is compared.
+    let listing: Listing =
+        [("assets/main-BRBmoGS9.js", Listed { size: 19, etag: Some("0".repeat(32)) })].into_iter().collect();
+    let plan = Plan::new(&graph, &listing, None, &options()).unwrap();
+    let main = plan.steps.iter().find(|step| step.key.starts_with("assets/")).unwrap();
+    assert_eq!((&main.reason, main.phase), (&Reason::ContentDiffers, Phase::Referrers));
+    assert!(main.headers["cache-control"].ends_with("immutable"));
+}
+
+#[test]
+fn without_processing_everything_is_plain() {
+    let folder = folder(&FILES);
+    let graph = graph(folder.path(), &Options::new().style(Style::Plain));
+    let plan = Plan::new(&graph, &Listing::new(), None, &options()).unwrap();
+    assert_eq!(plan.steps.len(), FILES.len());
+    assert!(plan.steps.iter().all(|step| matches!(step.phase, Phase::Plain | Phase::Html)));
+}
+
+#[test]
+fn all_faults_are_told_at_once() {
+    let folder = folder(&[
+        ("staticfiles.json", b"{}"),
+        ("staticfiles.deploys/x.json", b"{}"),
+        ("a.js", b"x"),
+        ("a.9dd4e461268c.js", b"not the same"),
+        ("b.js", b"x"),
+        ("b.9dd4e461268c.js", b"x"),
+    ]);
+    let graph = graph(folder.path(), &Options::default());
+    let rules = HeaderRules::default()
+        .header("*", "Set-Cookie", "a")
+        .header("*", "cache-control", "a\nb")
+        .header("*", "x-amz-meta-a", "b");
+    let options = PlanOptions::new("../x", 1).plain(PlainKeys::All).headers(rules);
+    let faults = Plan::new(&graph, &Listing::new(), None, &options).unwrap_err();
+    let count = |is: fn(&PlanFault) -> bool| faults.0.iter().filter(|fault| is(fault)).count();
+    assert_eq!(count(|fault| matches!(fault, PlanFault::BadHeader { .. })), 2, "{faults}");
+    assert_eq!(count(|fault| matches!(fault, PlanFault::BadDeploy { .. })), 1, "{faults}");
+    assert_eq!(count(|fault| matches!(fault, PlanFault::Reserved { .. })), 2, "{faults}");
+    assert_eq!(count(|fault| matches!(fault, PlanFault::TwoFiles { .. })), 1, "{faults}");
+}
+
+#[test]
+fn what_is_skipped_is_said() {
+    let (one, other) = (folder(&[("a.js", b"x"), ("a.9dd4e461268c.js", b"x")]), folder(&[("a.js", b"y")]));
+    let tree = find(&[one.path().into(), other.path().into()], &Ignore::default());
+    let graph = Graph::build(&tree, &Options::default(), &Cache::none());
+    let plan = Plan::new(&graph, &Listing::new(), None, &options().plain(PlainKeys::All)).unwrap();
+    let skipped: Vec<_> = plan.skipped.iter().map(|skipped| skipped.name.as_str()).collect();
+    assert_eq!(skipped, ["a.9dd4e461268c.js", "a.js"]);
+    assert!(plan.to_string().contains("which comes first\n"), "{plan}");
+    assert!(plan.summary().to_string().contains(" 2 skipped"), "{}", plan.summary());
+}
+
+#[test]
+fn a_plan_can_be_kept() {
+    let folder = folder(&FILES);
+    let graph = graph(folder.path(), &Options::default());
+    let plan = Plan::new(&graph, &Listing::new(), None, &options().encodings(Encoding::ALL)).unwrap();
+    let json = serde_json::to_string(&plan).unwrap();
+    assert_eq!(serde_json::from_str::<Plan>(&json).unwrap(), plan);
+    assert!(
+        json.contains(r#""action":"upload","reason":{"why":"new"},"origin":{"content":"about.html"}"#),
+        "{json}"
+    );
+}
