@@ -11,9 +11,10 @@ use storage_static::find::{Ignore, find};
 use storage_static::graph::{Graph, Options, Style};
 use storage_static::manifest::Index;
 use storage_static::name::Fingerprinted;
+use storage_static::plan::Phase::{Html, Leaves, Plain, Referrers};
+use storage_static::plan::VariantState::{Declined, Present, Wanted};
 use storage_static::plan::{
     Action, HeaderRules, Listed, Listing, Origin, Phase, PlainKeys, Plan, PlanFault, PlanOptions, Reason,
-    VariantState,
 };
 use storage_static::variant::Encoding;
 use support::{content, folder, graph, served};
@@ -64,7 +65,6 @@ fn a_fresh_bucket_gets_everything_in_order() {
     let graph = graph(folder.path(), &Options::default());
     let plan = Plan::new(&graph, &Listing::new(), None, &options()).unwrap();
     let shown: Vec<_> = plan.steps.iter().map(|step| (step.phase, step.origin.name())).collect();
-    use Phase::{Html, Leaves, Plain, Referrers};
     assert_eq!(
         shown,
         [
@@ -192,7 +192,6 @@ fn variants_are_wanted_once() {
         });
         variants.collect()
     };
-    use VariantState::{Declined, Present, Wanted};
     let all = |brotli, zstd| -> Vec<_> {
         ["a.css", "c.svg"]
             .iter()
@@ -225,7 +224,7 @@ fn what_is_referred_to_by_a_plain_name_is_stored_by_it() {
     let graph = graph(folder.path(), &Options::new().fingerprinted(bundled));
     let keys = |plain| -> Vec<String> {
         let plan = Plan::new(&graph, &Listing::new(), None, &options().plain(plain)).unwrap();
-        plan.steps.into_iter().filter(|step| step.phase == Phase::Plain).map(|step| step.key).collect()
+        plan.steps.into_iter().filter(|step| step.phase == Plain).map(|step| step.key).collect()
     };
     assert_eq!(keys(PlainKeys::None), ["deep.js", "lib.js"]);
     assert_eq!(keys(PlainKeys::All), ["deep.js", "lib.js", "other.js"]);
@@ -234,7 +233,7 @@ fn what_is_referred_to_by_a_plain_name_is_stored_by_it() {
         [("assets/main-BRBmoGS9.js", Listed { size: 19, etag: Some("0".repeat(32)) })].into_iter().collect();
     let plan = Plan::new(&graph, &listing, None, &options()).unwrap();
     let main = plan.steps.iter().find(|step| step.key.starts_with("assets/")).unwrap();
-    assert_eq!((&main.reason, main.phase), (&Reason::ContentDiffers, Phase::Referrers));
+    assert_eq!((&main.reason, main.phase), (&Reason::ContentDiffers, Referrers));
     assert!(main.headers["cache-control"].ends_with("immutable"));
 }
 
@@ -244,7 +243,7 @@ fn without_processing_everything_is_plain() {
     let graph = graph(folder.path(), &Options::new().style(Style::Plain));
     let plan = Plan::new(&graph, &Listing::new(), None, &options()).unwrap();
     assert_eq!(plan.steps.len(), FILES.len());
-    assert!(plan.steps.iter().all(|step| matches!(step.phase, Phase::Plain | Phase::Html)));
+    assert!(plan.steps.iter().all(|step| matches!(step.phase, Plain | Html)));
 }
 
 #[test]

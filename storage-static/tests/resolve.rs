@@ -12,7 +12,8 @@ use allocation_counter::measure;
 use storage_static::find::{Ignore, Source};
 use storage_static::graph::Options;
 use storage_static::manifest::{Index, IndexedObject, Manifest, ManifestError};
-use storage_static::resolve::{Destination, ImportMap, LiveStatics, Miss, Statics, StaticsBuilder};
+use storage_static::resolve::Destination::{self, Font, Image, Module, Style};
+use storage_static::resolve::{ImportMap, LiveStatics, Miss, Statics, StaticsBuilder};
 use storage_static::variant::Encoding;
 use support::{folder, graph, served};
 
@@ -161,7 +162,6 @@ fn what_an_entry_needs_can_be_preloaded() {
             .map(|preload| (preload.destination, preload.url[8..].split('.').next().unwrap().to_owned()))
             .collect()
     };
-    use Destination::{Font, Image, Module, Style};
     let expected = |list: &[(Destination, &str)]| -> Vec<_> {
         list.iter().map(|(what, name)| (*what, (*name).to_owned())).collect()
     };

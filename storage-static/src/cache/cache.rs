@@ -1,5 +1,5 @@
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -18,8 +18,6 @@ const VERSION: u32 = 1;
 pub struct Cache {
     file: Option<PathBuf>,
     content: Stored<'static>,
-    /// Of the file as it was read.
-    digest: Option<Vec<u8>>,
 }
 
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
@@ -29,7 +27,7 @@ struct Stored<'a> {
     groups: HashMap<Cow<'a, str>, Cow<'a, [u8]>>,
 }
 
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 struct Entry<'a> {
     location: Cow<'a, str>,
     stamp: Stamp,
@@ -61,11 +59,12 @@ impl Cache {
     /// The folder or the file cannot be written. The one that was there stays as it was.
     pub fn write(&self, graph: &Graph) -> io::Result<()> {
         let Some(file) = &self.file else { return Ok(()) };
-        let body = serde_json::to_vec(&Written::of(graph))?;
-        let digest = Algorithm::Md5.hasher_of(&body);
-        if self.digest.as_ref() == Some(&digest) {
+        let known = Written::of(graph);
+        if self.says(&known) {
             return Ok(());
         }
+        let body = serde_json::to_vec(&known)?;
+        let digest = digest(&body);
         let folder = file.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
         let aside = aside(file);
@@ -79,6 +78,14 @@ impl Cache {
             let _ = fs::remove_file(&aside);
         }
         written
+    }
+
+    fn says(&self, known: &Written<'_>) -> bool {
+        let Stored { entries, groups } = &self.content;
+        entries.len() == known.entries.len()
+            && groups.len() == known.groups.len()
+            && known.entries.iter().all(|(path, entry)| entries.get(*path) == Some(entry))
+            && known.groups.iter().all(|(key, digest)| groups.get(*key).is_some_and(|own| **own == **digest))
     }
 
     /// How many files it knows.
@@ -110,8 +117,8 @@ impl Cache {
 /// What is written: sorted, so that the same comes to the same bytes.
 #[derive(serde::Serialize)]
 struct Written<'a> {
-    entries: std::collections::BTreeMap<&'a str, Entry<'a>>,
-    groups: std::collections::BTreeMap<&'a str, &'a [u8]>,
+    entries: BTreeMap<&'a str, Entry<'a>>,
+    groups: BTreeMap<&'a str, &'a [u8]>,
 }
 
 impl<'a> Written<'a> {
@@ -129,7 +136,7 @@ impl<'a> Written<'a> {
 
 /// What a cache is for: other sources and other options have another.
 fn purpose(tree: &Tree, options: &Options) -> String {
-    let roots: std::collections::BTreeSet<_> = tree
+    let roots: BTreeSet<_> = tree
         .files
         .iter()
         .filter_map(|file| file.location.to_str()?.strip_suffix(file.path.as_str()))
@@ -139,13 +146,17 @@ fn purpose(tree: &Tree, options: &Options) -> String {
     Algorithm::Sha256.of(text.as_bytes()).to_string()
 }
 
-fn parse(bytes: &[u8]) -> Option<(Stored<'static>, Vec<u8>)> {
+fn parse(bytes: &[u8]) -> Option<Stored<'static>> {
     let end = memchr::memchr(b'\n', bytes)?;
     let (head, body) = (std::str::from_utf8(&bytes[..end]).ok()?, &bytes[end + 1..]);
-    let digest = Algorithm::Md5.hasher_of(body);
-    let is_whole = head == format!("{VERSION} {}", hex(&digest));
-    let content = is_whole.then(|| serde_json::from_slice(body).ok()).flatten()?;
-    Some((content, digest))
+    let is_whole = head == format!("{VERSION} {}", hex(&digest(body)));
+    is_whole.then(|| serde_json::from_slice(body).ok()).flatten()
+}
+
+fn digest(bytes: &[u8]) -> Vec<u8> {
+    let mut hasher = Algorithm::Md5.hasher();
+    hasher.update(bytes);
+    hasher.digest()
 }
 
 /// A name beside a file that nobody else writes.
@@ -153,13 +164,4 @@ fn aside(file: &Path) -> PathBuf {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     file.with_extension(format!("{}-{count}.tmp", process::id()))
-}
-
-impl Algorithm {
-    /// All bytes of the digest of these.
-    fn hasher_of(self, bytes: &[u8]) -> Vec<u8> {
-        let mut hasher = self.hasher();
-        hasher.update(bytes);
-        hasher.digest()
-    }
 }
