@@ -46,9 +46,7 @@ impl Cache {
     pub fn read(folder: impl AsRef<Path>, tree: &Tree, options: &Options) -> Self {
         let file = folder.as_ref().join(format!("plan-{}.json", purpose(tree, options)));
         let read = fs::read(&file).ok().and_then(|bytes| parse(&bytes));
-        let (content, digest) =
-            read.map_or_else(Default::default, |(content, digest)| (content, Some(digest)));
-        Self { file: Some(file), content, digest }
+        Self { file: Some(file), content: read.unwrap_or_default() }
     }
 
     /// Keeps what is known of the files of this graph, and nothing else. Files that were modified less than two seconds before they were
