@@ -1,6 +1,7 @@
 //! Static files of a web application: named by their content, listed in a manifest, and the references between them rewritten.
 
 pub mod cache;
+pub mod collect;
 pub mod find;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]

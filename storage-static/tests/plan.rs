@@ -14,7 +14,7 @@ use storage_static::name::Fingerprinted;
 use storage_static::plan::Phase::{Html, Leaves, Plain, Referrers};
 use storage_static::plan::VariantState::{Declined, Present, Wanted};
 use storage_static::plan::{
-    Action, HeaderRules, Listed, Listing, Origin, Phase, PlainKeys, Plan, PlanFault, PlanOptions, Reason,
+    Action, HeaderRules, Listed, Listing, Origin, PlainKeys, Plan, PlanFault, PlanOptions, Reason,
 };
 use storage_static::variant::Encoding;
 use support::{content, folder, graph, served};

@@ -45,6 +45,11 @@ impl<K: Into<String>> FromIterator<(K, Listed)> for Listing {
 }
 
 impl Listed {
+    /// Whether the `ETag` says that the object has these bytes; of a store that lists none nobody knows it better.
+    pub(crate) fn is_md5(&self, md5: &str) -> bool {
+        self.bare_etag().is_none_or(|etag| etag == md5)
+    }
+
     /// The `ETag` without quotes, and without the mark of a weak one.
     pub(super) fn bare_etag(&self) -> Option<&str> {
         self.etag.as_deref().map(bare)
