@@ -16,6 +16,7 @@ use storage_static::plan::VariantState::{Declined, Present, Wanted};
 use storage_static::plan::{
     Action, HeaderRules, Listed, Listing, Origin, PlainKeys, Plan, PlanFault, PlanOptions, Reason,
 };
+use storage_static::references::{Syntax, Target};
 use storage_static::variant::Encoding;
 use support::{content, folder, graph, served};
 
@@ -235,6 +236,48 @@ fn what_is_referred_to_by_a_plain_name_is_stored_by_it() {
     let main = plan.steps.iter().find(|step| step.key.starts_with("assets/")).unwrap();
     assert_eq!((&main.reason, main.phase), (&Reason::ContentDiffers, Referrers));
     assert!(main.headers["cache-control"].ends_with("immutable"));
+}
+
+/// Of anything that is stored, whatever it refers to that is in the tree is stored where it says.
+#[test]
+fn references_lead_to_what_is_stored() {
+    let files: [(&str, &[u8]); 9] = [
+        ("index.html", b"<p>"),
+        ("assets/main-BRBmoGS9.js", b"import '../lib.js'; import './side.js';"),
+        ("assets/side.js", b"import('../lib.js');"),
+        ("lib.js", b"import './assets/main-BRBmoGS9.js'; new URL('x.png', import.meta.url);\n//# sourceMappingURL=lib.js.map"),
+        ("lib.js.map", b"{}"),
+        ("robots.css", b"@import 'b.css';"),
+        ("b.css", b"a{b:image-set('x.png' 1x),url(/static/y/z.svg)}"),
+        ("x.png", b"x"),
+        ("y/z.svg", b"<svg/>"),
+    ];
+    let folder = folder(&files);
+    let mut count = 0;
+    for style in
+        [Style::Preserve, Style::Plain, Style::Django { imports: false }, Style::Django { imports: true }]
+    {
+        let bundled = Fingerprinted::new().glob("assets/main-*");
+        let graph = graph(folder.path(), &Options::new().style(style).fingerprinted(bundled));
+        for plain in [PlainKeys::None, PlainKeys::Globs(vec!["robots.css".into()]), PlainKeys::All] {
+            let plan = Plan::new(&graph, &Listing::new(), None, &options().plain(plain)).unwrap();
+            for step in &plan.steps {
+                let Some(syntax) = Syntax::of(&step.key) else { continue };
+                let bytes = match &step.origin {
+                    Origin::Content(name) => content(&graph, name),
+                    Origin::Source(name) => std::fs::read(folder.path().join(name)).unwrap(),
+                };
+                for reference in syntax.find(&bytes).references {
+                    let Target::Local { path } = reference.target(&bytes, &step.key, "/static/") else {
+                        panic!()
+                    };
+                    assert!(plan.steps.iter().any(|step| step.key == path), "{style:?} {} {path}", step.key);
+                    count += 1;
+                }
+            }
+        }
+    }
+    assert!(count > 100, "{count}");
 }
 
 #[test]

@@ -9,9 +9,8 @@ use crate::nearest::nearest;
 /// All paths that there are.
 pub(crate) struct Paths<'a> {
     files: &'a [SourceFile],
-    exact: HashMap<&'a str, usize>,
     /// By folder, and base name in NFC: those whose base names are not ASCII.
-    normal: HashMap<(&'a str, String), usize>,
+    normal: OnceLock<HashMap<(&'a str, String), usize>>,
     hints: OnceLock<Hints<'a>>,
 }
 
@@ -26,30 +25,23 @@ struct Hints<'a> {
 }
 
 impl<'a> Paths<'a> {
-    /// Of files that are sorted by path.
+    /// Of files that are sorted by path. Costs nothing.
     pub(super) fn new(files: &'a [SourceFile]) -> Self {
-        let exact = files.iter().enumerate().map(|(at, file)| (file.path.as_str(), at)).collect();
-        let mut normal = HashMap::new();
-        for (at, file) in files.iter().enumerate() {
-            let (folder, base) = split(&file.path);
-            if !base.is_ascii() {
-                normal.entry((folder, base.nfc().collect())).or_insert(at);
-            }
-        }
-        Self { files, exact, normal, hints: OnceLock::new() }
+        Self { files, normal: OnceLock::new(), hints: OnceLock::new() }
     }
 
     /// The number of the file with this very path.
     pub(super) fn exact(&self, path: &str) -> Option<usize> {
-        self.exact.get(path).copied()
+        self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()
     }
 
-    /// The number of the file with this path, or with the same name in another normal form of Unicode.
+    /// The number of the file with this path, or with the same name in another normal form of Unicode. Folders are taken as they are
+    /// written: only base names are ever rewritten.
     pub(super) fn find(&self, path: &str) -> Option<usize> {
         self.exact(path).or_else(|| {
             let (folder, base) = split(path);
-            let is_ascii = base.is_ascii();
-            (!is_ascii).then(|| self.normal.get(&(folder, base.nfc().collect())).copied()).flatten()
+            let normal = (!base.is_ascii()).then(|| self.normal.get_or_init(|| normal(self.files)))?;
+            normal.get(&(folder, base.nfc().collect())).copied()
         })
     }
 
@@ -88,6 +80,17 @@ impl<'a> Hints<'a> {
         }
         hints
     }
+}
+
+fn normal(files: &[SourceFile]) -> HashMap<(&str, String), usize> {
+    let mut normal = HashMap::new();
+    for (at, file) in files.iter().enumerate() {
+        let (folder, base) = split(&file.path);
+        if !base.is_ascii() {
+            normal.entry((folder, base.nfc().collect())).or_insert(at);
+        }
+    }
+    normal
 }
 
 fn lower(path: &str) -> String {
