@@ -80,6 +80,17 @@ fn what_changed_is_read_again() {
 }
 
 #[test]
+fn the_same_name_at_another_place_is_another() {
+    let files: [(&str, &[u8]); 2] = [("a.css", b"a{b:url(1/x.png),url(2/x.png)}"), ("1/x.png", b"x")];
+    let (root, kept) = (folder(&files), tempfile::tempdir().unwrap());
+    build(root.path(), kept.path(), &Options::default());
+    fs::create_dir(root.path().join("2")).unwrap();
+    fs::rename(root.path().join("1/x.png"), root.path().join("2/x.png")).unwrap();
+    let (_, warm) = build(root.path(), kept.path(), &Options::default());
+    same(&warm, &Graph::build(&tree(root.path()), &Options::default(), &Cache::none()));
+}
+
+#[test]
 fn in_djangos_style_a_file_that_comes_counts() {
     let options = Options::new().style(Style::Django { imports: true });
     let (root, kept) = (folder(&FILES), tempfile::tempdir().unwrap());

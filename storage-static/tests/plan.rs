@@ -15,6 +15,7 @@ use storage_static::plan::Phase::{Html, Leaves, Plain, Referrers};
 use storage_static::plan::VariantState::{Declined, Present, Wanted};
 use storage_static::plan::{
     Action, HeaderRules, Listed, Listing, Origin, PlainKeys, Plan, PlanFault, PlanOptions, Reason,
+    VariantState,
 };
 use storage_static::references::{Syntax, Target};
 use storage_static::variant::Encoding;
@@ -208,6 +209,12 @@ fn variants_are_wanted_once() {
     let second = Plan::new(&graph, &listing, Some(&index), &options).unwrap();
     assert_eq!(of(&second), all(Present, Declined));
     assert!(second.leftover.is_empty());
+    let rules = HeaderRules::default().header("*", "cache-control", "no-store");
+    let third = Plan::new(&graph, &listing, Some(&second.index.index), &options.headers(rules)).unwrap();
+    assert_eq!(of(&third), all(VariantState::Headers, Declined));
+    assert_eq!((third.summary().headers, third.summary().unchanged), (third.steps.len() + 2, 0));
+    let variant = &third.index.index.objects[&format!("{}.br", served(&graph, "a.css"))];
+    assert_eq!((variant.size, variant.headers["cache-control"].as_str()), (1, "no-store"));
     let variant = &second.index.index.objects[&format!("{}.br", served(&graph, "a.css"))];
     assert_eq!((variant.size, variant.headers["content-encoding"].as_str()), (1, "br"));
     assert_eq!(second.index.index.objects[served(&graph, "a.css")].declined, [Encoding::Zstd]);

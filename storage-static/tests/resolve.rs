@@ -154,7 +154,6 @@ fn deployed() -> Statics {
 
 #[test]
 fn what_an_entry_needs_can_be_preloaded() {
-    use Destination::{Font, Image, Module, Style};
     let statics = deployed();
     let shown = |entry| -> Vec<_> {
         let preloads = statics.preloads(entry).unwrap();

@@ -44,8 +44,9 @@ impl Rewriting<'_> {
                 })
                 .collect();
         }
-        let targets = self.links.pointers.iter().flatten();
-        targets.map(|target| base_name(&name_of(*target)).to_owned()).collect()
+        // One that leads nowhere has its place too: another one may lead there next time.
+        let name = |target: &Option<usize>| target.map(|target| base_name(&name_of(target)).to_owned());
+        self.links.pointers.iter().map(|target| name(target).unwrap_or_default()).collect()
     }
 
     /// The bytes that the file gets in place of these.

@@ -137,7 +137,13 @@ impl Planner<'_> {
             let key = encoding.key(&step.key);
             // What is uploaded anew has variants of what was there before.
             let state = match (self.listing.get(&key), step.action) {
-                (Some(_), Action::Unchanged | Action::Headers) => VariantState::Present,
+                (Some(_), Action::Unchanged | Action::Headers) => {
+                    let known = self.indexed(&key).map(|object| &object.headers);
+                    match known.is_none_or(|known| *known == variant_headers(step, *encoding)) {
+                        true => VariantState::Present,
+                        false => VariantState::Headers,
+                    }
+                }
                 (None, Action::Unchanged | Action::Headers) if declined.contains(encoding) => {
                     VariantState::Declined
                 }
@@ -173,7 +179,9 @@ impl Planner<'_> {
         index.files = outputs.map(|output| (output.path.clone(), self.graph.indexed(output))).collect();
         for step in steps {
             index.objects.insert(step.key.clone(), self.object(step));
-            for variant in step.variants.iter().filter(|variant| variant.state == VariantState::Present) {
+            let is_there =
+                |variant: &&Variant| matches!(variant.state, VariantState::Present | VariantState::Headers);
+            for variant in step.variants.iter().filter(is_there) {
                 if let Some(listed) = self.listing.get(&variant.key) {
                     index.objects.insert(variant.key.clone(), self.variant(step, variant, listed));
                 }
@@ -189,8 +197,7 @@ impl Planner<'_> {
             ..IndexedObject::default()
         };
         index.objects.insert(MANIFEST_NAME.to_owned(), object);
-        let is_idle =
-            steps.iter().all(|step| step.action == Action::Unchanged && step.wanted().next().is_none());
+        let is_idle = steps.iter().all(|step| step.is_idle());
         let says_the_same = self.previous.is_some_and(|previous| {
             previous.files == index.files
                 && previous.objects == index.objects
@@ -220,13 +227,14 @@ impl Planner<'_> {
     }
 
     fn variant(&self, step: &Step, variant: &Variant, listed: &Listed) -> IndexedObject {
-        if let Some(known) = self.indexed(&variant.key) {
-            return known.clone();
+        let headers = variant_headers(step, variant.encoding);
+        match self.indexed(&variant.key) {
+            Some(known) => IndexedObject { headers, ..known.clone() },
+            None => {
+                let etag = listed.bare_etag().map(str::to_owned);
+                IndexedObject { size: listed.size, etag, headers, ..IndexedObject::default() }
+            }
         }
-        let mut headers = step.headers.clone();
-        headers.insert("content-encoding".to_owned(), variant.encoding.token().to_owned());
-        let etag = listed.bare_etag().map(str::to_owned);
-        IndexedObject { size: listed.size, etag, headers, ..IndexedObject::default() }
     }
 
     fn leftover(&self, steps: &[Step]) -> Vec<String> {
@@ -237,6 +245,12 @@ impl Planner<'_> {
         let others = self.listing.keys().filter(|key| !known.contains(key) && !is_index(key));
         others.map(str::to_owned).collect()
     }
+}
+
+fn variant_headers(step: &Step, encoding: Encoding) -> BTreeMap<String, String> {
+    let mut headers = step.headers.clone();
+    headers.insert("content-encoding".to_owned(), encoding.token().to_owned());
+    headers
 }
 
 fn is_page(headers: &BTreeMap<String, String>) -> bool {

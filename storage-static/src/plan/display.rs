@@ -1,13 +1,6 @@
 use std::fmt;
 
-use super::{Action, Plan, Step, Summary, Variant, VariantState};
-
-impl Step {
-    /// The variants that are to be made.
-    pub fn wanted(&self) -> impl Iterator<Item = &Variant> {
-        self.variants.iter().filter(|variant| variant.state == VariantState::Wanted)
-    }
-}
+use super::{Action, Plan, Step, Summary};
 
 /// A line for each object: what happens to it, and why.
 impl fmt::Display for Plan {

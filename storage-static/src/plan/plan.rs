@@ -69,7 +69,7 @@ pub struct Summary {
     pub new: usize,
     /// Objects that are stored anew.
     pub changed: usize,
-    /// Objects that get other headers only.
+    /// Objects that get other headers only, variants among them.
     pub headers: usize,
     /// Objects that stay.
     pub unchanged: usize,
@@ -101,6 +101,7 @@ impl Plan {
                 summary.bytes += step.size;
             }
             summary.variants += step.wanted().count();
+            summary.headers += step.stale().count();
         }
         summary
     }

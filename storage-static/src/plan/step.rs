@@ -27,6 +27,23 @@ pub struct Step {
     pub variants: Vec<Variant>,
 }
 
+impl Step {
+    /// The variants that are to be made.
+    pub fn wanted(&self) -> impl Iterator<Item = &Variant> {
+        self.variants.iter().filter(|variant| variant.state == VariantState::Wanted)
+    }
+
+    /// The variants that get other headers only.
+    pub fn stale(&self) -> impl Iterator<Item = &Variant> {
+        self.variants.iter().filter(|variant| variant.state == VariantState::Headers)
+    }
+
+    /// Whether nothing is to be done, to variants neither.
+    pub fn is_idle(&self) -> bool {
+        self.action == Action::Unchanged && self.wanted().chain(self.stale()).next().is_none()
+    }
+}
+
 /// When something is stored: what is referred to before what refers to it, and plain names, which browsers know, at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -132,6 +149,8 @@ pub enum VariantState {
     Wanted,
     /// It is in the bucket.
     Present,
+    /// It is in the bucket, with other headers: it is copied onto itself.
+    Headers,
     /// An earlier deploy has tried: it saves too little.
     Declined,
 }
