@@ -53,6 +53,9 @@ pub use storage_minio::MinioStorage;
 // `from_url`, and the way back to `ObjectStore`.
 #[cfg(feature = "object-store")]
 pub use storage_object_store;
+// What static files are made of.
+#[cfg(feature = "static")]
+pub use storage_static;
 pub use storages::Storages;
 
 /// The examples of the README.

@@ -54,8 +54,6 @@ impl Key {
 
 use Scope::{Embedded, Every, Minio, ObjectStore};
 
-const LATER: &str = "its part of the library is not there yet";
-
 pub(super) const BACKEND: Key = Key::new("storage.backend", Every);
 pub(super) const ROOT: Key = Key::new("storage.root", Embedded);
 pub(super) const BASE_URL: Key = Key::new("storage.base_url", Embedded);
@@ -84,9 +82,8 @@ pub(super) const PUBLIC_BUCKETS: Key = Key::new("minio.public_buckets", Every);
 pub(super) const MEDIA_BUCKET: Key =
     Key::new("minio.media_files_bucket", Every).default("auto-generated-bucket-media-files");
 pub(super) const DEFAULT_BUCKET: Key = Key::new("minio.default_bucket", Every);
-pub(super) const STATIC_BUCKET: Key = Key::new("minio.static_files_bucket", Every)
-    .default("auto-generated-bucket-static-files")
-    .without_effect(LATER);
+pub(super) const STATIC_BUCKET: Key =
+    Key::new("minio.static_files_bucket", Every).default("auto-generated-bucket-static-files");
 pub(super) const POLICY_HOOKS: Key = Key::new("minio.policy_hooks", Minio);
 pub(super) const CHECK_ON_SAVE: Key = Key::new("minio.bucket_check_on_save", Minio).default("false");
 pub(super) const CHECK_ON_START: Key = Key::new("minio.consistency_check_on_start", Minio).default("false");

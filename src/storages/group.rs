@@ -13,6 +13,8 @@ use crate::settings::{BucketAspects, PolicyHook};
 pub(crate) struct Group {
     media: Bucket,
     buckets: BTreeMap<String, Bucket>,
+    #[cfg(feature = "static")]
+    statics: Option<Bucket>,
     #[cfg(feature = "policy")]
     policy_hooks: Vec<PolicyHook>,
     #[cfg(feature = "policy")]
@@ -41,6 +43,8 @@ impl Group {
         match buckets.get(media).cloned() {
             Some(media) => Ok(Self {
                 media,
+                #[cfg(feature = "static")]
+                statics: buckets.get(settings.buckets.static_files.as_str()).cloned(),
                 buckets,
                 #[cfg(feature = "policy")]
                 policy_hooks: settings.policy_hooks.clone(),
@@ -57,6 +61,8 @@ impl Group {
         let buckets = BTreeMap::from([(bucket.name().to_owned(), bucket.clone())]);
         Self {
             buckets,
+            #[cfg(feature = "static")]
+            statics: None,
             media: bucket,
             #[cfg(feature = "policy")]
             policy_hooks: Vec::new(),
@@ -69,6 +75,12 @@ impl Group {
 
     pub(super) fn media(&self) -> &Bucket {
         &self.media
+    }
+
+    /// Where static files go, if the settings name a bucket for them.
+    #[cfg(feature = "static")]
+    pub(super) fn statics(&self) -> Option<&Bucket> {
+        self.statics.as_ref()
     }
 
     pub(super) fn bucket(&self, name: &str) -> Option<&Bucket> {

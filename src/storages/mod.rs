@@ -7,6 +7,8 @@ mod health;
 mod minio;
 #[cfg(feature = "object-store")]
 mod object_store;
+#[cfg(feature = "static")]
+mod statics;
 mod unknown_name;
 
 use std::collections::BTreeMap;
@@ -17,6 +19,8 @@ use storage_core::{Bucket, ErrorKind, Result};
 use crate::settings::{Note, Settings};
 use group::Group;
 pub use health::BucketHealth;
+#[cfg(feature = "static")]
+pub use statics::StaticFiles;
 pub use unknown_name::UnknownName;
 
 /// What nobody stores, asked for to see whether anybody answers.

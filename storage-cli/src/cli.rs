@@ -3,8 +3,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    accept, buckets, cat, completions, config, cors, cp, get, health, init, lifecycle, ls, mv, policy,
-    post_policy, presign_put, put, rm, stat, unfinished_uploads, url, verify_url,
+    accept, buckets, cat, collect, completions, config, cors, cp, get, health, init, lifecycle, ls, mv,
+    policy, post_policy, presign_put, put, rm, stat, statics, unfinished_uploads, url, verify_url,
 };
 
 const ABOUT: &str =
@@ -87,6 +87,8 @@ pub(crate) enum Command {
     Init(init::Init),
     Health(health::Health),
     Policy(policy::PolicyArgs),
+    Collect(collect::Collect),
+    Statics(statics::StaticsArgs),
     Cors(cors::Cors),
     Lifecycle(lifecycle::LifecycleArgs),
     Buckets(buckets::Buckets),

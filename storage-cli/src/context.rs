@@ -35,6 +35,11 @@ impl<'a> Context<'a> {
         Ok(Self { storages, bucket, alias: alias.to_owned(), output, is_named, is_one_bucket })
     }
 
+    /// Whether the command line names a bucket.
+    pub(crate) fn is_one_bucket(&self) -> bool {
+        self.is_one_bucket
+    }
+
     /// Whether the command line leaves this bucket of its storage in.
     pub(crate) fn is_meant(&self, bucket: &str) -> bool {
         !self.is_one_bucket || self.bucket.name() == bucket

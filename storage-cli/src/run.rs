@@ -5,8 +5,8 @@ use clap::error::ErrorKind as ClapKind;
 
 use crate::cli::{Cli, Command};
 use crate::commands::{
-    accept, buckets, cat, completions, config, cors, cp, get, health, init, lifecycle, ls, mv, policy,
-    post_policy, presign_put, put, rm, stat, unfinished_uploads, url, verify_url,
+    accept, buckets, cat, collect, completions, config, cors, cp, get, health, init, lifecycle, ls, mv,
+    policy, post_policy, presign_put, put, rm, stat, statics, unfinished_uploads, url, verify_url,
 };
 use crate::context::Context;
 use crate::exit::Exit;
@@ -97,6 +97,8 @@ async fn execute(cli: Cli, output: &Output) -> Exit {
                 Command::Init(args) => init::run(&args, &context).await,
                 Command::Policy(args) => policy::run(&args, &context).await,
                 Command::Health(args) => health::run(&args, &context).await,
+                Command::Collect(args) => collect::run(args, &context).await,
+                Command::Statics(args) => statics::run(&args, &context).await,
                 Command::Cors(args) => cors::run(&args, &context).await,
                 Command::Lifecycle(args) => lifecycle::run(&args, &context).await,
                 Command::Buckets(_) => buckets::run(&context).await,

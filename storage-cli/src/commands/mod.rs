@@ -3,6 +3,7 @@
 pub(crate) mod accept;
 pub(crate) mod buckets;
 pub(crate) mod cat;
+pub(crate) mod collect;
 mod collision;
 pub(crate) mod completions;
 pub(crate) mod config;
@@ -24,6 +25,7 @@ pub(crate) mod presign_put;
 pub(crate) mod put;
 pub(crate) mod rm;
 pub(crate) mod stat;
+pub(crate) mod statics;
 pub(crate) mod unfinished_uploads;
 pub(crate) mod url;
 pub(crate) mod verify_url;

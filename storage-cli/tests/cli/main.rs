@@ -6,6 +6,7 @@
     reason = "helpers of tests may fail loudly"
 )]
 
+mod collect;
 mod config;
 mod copying;
 mod failures;

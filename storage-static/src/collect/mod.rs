@@ -29,6 +29,7 @@ mod attributes;
 mod batches;
 mod bucket;
 mod error;
+mod load;
 mod manifest;
 mod options;
 mod pace;

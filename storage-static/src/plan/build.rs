@@ -197,7 +197,7 @@ impl Planner<'_> {
             ..IndexedObject::default()
         };
         index.objects.insert(MANIFEST_NAME.to_owned(), object);
-        let is_idle = steps.iter().all(|step| step.is_idle());
+        let is_idle = steps.iter().all(Step::is_idle);
         let says_the_same = self.previous.is_some_and(|previous| {
             previous.files == index.files
                 && previous.objects == index.objects
@@ -228,13 +228,11 @@ impl Planner<'_> {
 
     fn variant(&self, step: &Step, variant: &Variant, listed: &Listed) -> IndexedObject {
         let headers = variant_headers(step, variant.encoding);
-        match self.indexed(&variant.key) {
-            Some(known) => IndexedObject { headers, ..known.clone() },
-            None => {
-                let etag = listed.bare_etag().map(str::to_owned);
-                IndexedObject { size: listed.size, etag, headers, ..IndexedObject::default() }
-            }
+        if let Some(known) = self.indexed(&variant.key) {
+            return IndexedObject { headers, ..known.clone() };
         }
+        let etag = listed.bare_etag().map(str::to_owned);
+        IndexedObject { size: listed.size, etag, headers, ..IndexedObject::default() }
     }
 
     fn leftover(&self, steps: &[Step]) -> Vec<String> {
