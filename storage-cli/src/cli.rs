@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::{
     accept, buckets, cat, collect, completions, config, cors, cp, get, health, init, lifecycle, ls, mv,
-    policy, post_policy, presign_put, put, rm, stat, statics, unfinished_uploads, url, verify_url,
+    orphans, policy, post_policy, presign_put, put, rm, stat, statics, unfinished_uploads, url, verify_url,
 };
 
 const ABOUT: &str =
@@ -31,7 +31,7 @@ Exit status:
   3  no such object, or no such bucket
   4  denied: permission, credentials, clock or region
   5  unavailable: unreachable, timed out or throttled
-  6  taken already, or a condition is not met
+  6  taken already, or a condition is not met; more orphans than may be deleted
   7  an upload was rejected, and is deleted (`storage accept`)
   130  interrupted";
 
@@ -92,6 +92,7 @@ pub(crate) enum Command {
     Cors(cors::Cors),
     Lifecycle(lifecycle::LifecycleArgs),
     Buckets(buckets::Buckets),
+    Orphans(orphans::Orphans),
     Uploads(unfinished_uploads::Uploads),
     Config(config::Config),
     Completions(completions::Completions),

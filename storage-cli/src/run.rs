@@ -6,7 +6,7 @@ use clap::error::ErrorKind as ClapKind;
 use crate::cli::{Cli, Command};
 use crate::commands::{
     accept, buckets, cat, collect, completions, config, cors, cp, get, health, init, lifecycle, ls, mv,
-    policy, post_policy, presign_put, put, rm, stat, statics, unfinished_uploads, url, verify_url,
+    orphans, policy, post_policy, presign_put, put, rm, stat, statics, unfinished_uploads, url, verify_url,
 };
 use crate::context::Context;
 use crate::exit::Exit;
@@ -102,6 +102,7 @@ async fn execute(cli: Cli, output: &Output) -> Exit {
                 Command::Cors(args) => cors::run(&args, &context).await,
                 Command::Lifecycle(args) => lifecycle::run(&args, &context).await,
                 Command::Buckets(_) => buckets::run(&context).await,
+                Command::Orphans(args) => orphans::run(&args, &context).await,
                 Command::Uploads(args) => unfinished_uploads::run(&args, &context).await,
                 Command::Completions(_) | Command::Config(_) => Ok(Exit::Ok),
             },

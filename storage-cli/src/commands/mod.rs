@@ -18,6 +18,7 @@ pub(crate) mod init;
 pub(crate) mod lifecycle;
 pub(crate) mod ls;
 pub(crate) mod mv;
+pub(crate) mod orphans;
 mod pairs;
 pub(crate) mod policy;
 pub(crate) mod post_policy;

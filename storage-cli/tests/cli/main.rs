@@ -14,6 +14,7 @@ mod get;
 mod health;
 mod json;
 mod listing;
+mod orphans;
 mod policy;
 mod put;
 mod sandbox;
