@@ -68,6 +68,10 @@ struct Readme;
 #[doc = include_str!("../docs/urls-and-uploads.md")]
 struct UrlsAndUploads;
 
+#[cfg(doctest)]
+#[doc = include_str!("../docs/orphans.md")]
+struct Orphans;
+
 #[cfg(all(doctest, feature = "policy"))]
 #[doc = include_str!("../docs/buckets.md")]
 struct Buckets;

@@ -13,6 +13,7 @@ mod files;
 mod http;
 mod init;
 mod library;
+mod orphans;
 mod races;
 mod required;
 mod server;
