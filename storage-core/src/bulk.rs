@@ -41,7 +41,7 @@ pub trait BulkPut: Send + Sync {
     /// Whatever keeps the store from answering.
     async fn works(&self) -> Result<bool>;
 
-    /// How many bytes of content one call takes at best. They are held in memory twice meanwhile.
+    /// How many bytes of content one call takes at best. They are held in memory meanwhile.
     fn batch_size(&self) -> u64;
 
     /// Stores all of them, over what is there. It is not one act: if it fails some may be stored, and a server may leave one out without a word.
@@ -50,5 +50,5 @@ pub trait BulkPut: Send + Sync {
     /// # Errors
     ///
     /// Those of [`Storage::put`](crate::Storage::put).
-    async fn put_bulk(&self, objects: &[BulkObject]) -> Result<()>;
+    async fn put_bulk(&self, objects: Vec<BulkObject>) -> Result<()>;
 }

@@ -205,14 +205,15 @@ async fn is_confirmed(plan: &Plan, bucket: &str) -> Result<bool, Failure> {
     let mut first = plan.orphans().take(SHOWN);
     let mut question = String::new();
     while let Some(orphan) = first.try_next().await? {
-        question.extend([&orphan.key.to_string(), "\n"]);
+        question.extend([orphan.key.as_ref(), "\n"]);
     }
     let Counts { listed, orphans, orphan_bytes, .. } = plan.counts();
     if orphans > SHOWN as u64 {
         question.push_str("…\n");
     }
     let bucket = escaped(bucket);
-    question += &format!("Delete {orphans} of {listed} objects in {bucket}, {orphan_bytes} bytes? [y/N] ");
+    let asked = format!("Delete {orphans} of {listed} objects in {bucket}, {orphan_bytes} bytes? [y/N] ");
+    question.push_str(&asked);
     let asked = tokio::task::spawn_blocking(move || {
         std::io::stderr().write_all(question.as_bytes())?;
         let mut answer = String::new();

@@ -72,7 +72,7 @@ fn a_sweep_beside_uploads_deletes_all_orphans_and_loses_no_upload() {
         for line in sandbox.run(&args).ok().json() {
             match line["state"].as_str() {
                 Some("deleted") => {
-                    assert!(deleted.insert(line["key"].as_str().unwrap().to_owned()), "{line}")
+                    assert!(deleted.insert(line["key"].as_str().unwrap().to_owned()), "{line}");
                 }
                 Some(_) => panic!("{line}"),
                 None => assert!(line["summary"]["untried"] == 0 && line["summary"]["missing"] == 0, "{line}"),

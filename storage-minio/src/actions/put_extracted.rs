@@ -32,12 +32,13 @@ pub(crate) fn request(key: &ObjectKey, tar: Vec<u8>) -> Request {
 /// # Errors
 ///
 /// `InvalidInput` for headers that cannot be sent, and for an object of 8 GiB or more.
-pub(crate) fn tar(objects: &[BulkObject], now: SystemTime) -> Result<Vec<u8>> {
+pub(crate) fn tar(objects: Vec<BulkObject>, now: SystemTime) -> Result<Vec<u8>> {
     let seconds = now.duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
     let content: usize = objects.iter().map(|object| object.content.len()).sum();
     let mut tar = Vec::with_capacity(content + objects.len() * 4 * BLOCK + 2 * BLOCK);
+    // Each is let go as it is written, so that they are not held twice.
     for object in objects {
-        let records = records(object)?;
+        let records = records(&object)?;
         // Readers without pax see this name; MinIO takes the one in the records.
         append(&mut tar, b'x', b"PaxHeader", &records, seconds)?;
         append(&mut tar, b'0', b"object", &object.content, seconds)?;
@@ -131,7 +132,7 @@ mod tests {
         let mut attributes = Attributes::default();
         attributes.content_type = Some("text/css".to_owned());
         let object = BulkObject::new("a/ü.css".parse().unwrap(), "x".repeat(513)).attributes(attributes);
-        let tar = tar(&[object], UNIX_EPOCH + Duration::from_secs(0o17)).unwrap();
+        let tar = tar(vec![object], UNIX_EPOCH + Duration::from_secs(0o17)).unwrap();
         assert_eq!(tar.len(), 7 * BLOCK);
         assert_eq!(&tar[BLOCK..BLOCK + 17], "17 path=a/ü.css\n".as_bytes());
         let records = String::from_utf8_lossy(&tar[BLOCK..2 * BLOCK]).into_owned();

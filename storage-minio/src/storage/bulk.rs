@@ -25,7 +25,7 @@ impl BulkPut for MinioStorage {
         BATCH
     }
 
-    async fn put_bulk(&self, objects: &[BulkObject]) -> Result<()> {
+    async fn put_bulk(&self, objects: Vec<BulkObject>) -> Result<()> {
         let put = match random_key() {
             Ok(key) => self.store.put_tar(&key, objects).await,
             Err(error) => Err(error),
@@ -45,7 +45,7 @@ impl Extraction {
 }
 
 impl Store {
-    async fn put_tar(&self, key: &ObjectKey, objects: &[BulkObject]) -> Result<()> {
+    async fn put_tar(&self, key: &ObjectKey, objects: Vec<BulkObject>) -> Result<()> {
         let tar = put_extracted::tar(objects, self.client.clock.now())?;
         self.write(&put_extracted::request(key, tar)).await.result.map(drop)
     }
@@ -53,7 +53,7 @@ impl Store {
     /// Sends a tar with one empty object, looks for it, and takes away what there is then: the object, or the tar.
     async fn try_extraction(&self) -> Result<bool> {
         let (tar, member) = (random_key()?, random_key()?);
-        self.put_tar(&tar, &[BulkObject::new(member.clone(), "")]).await?;
+        self.put_tar(&tar, vec![BulkObject::new(member.clone(), "")]).await?;
         let found = match self.head(&member, None).await {
             Ok(_) => Ok(true),
             Err(error) if error.is_not_found() => Ok(false),

@@ -44,7 +44,7 @@ fn where_it_works_all_arrive_with_their_headers(fixture: &Fixture) {
             let content = if name == "empty.css" { "" } else { name };
             BulkObject::new(key(name), content.to_owned()).attributes(attributes.clone())
         }));
-        bulk.put_bulk(&objects).await.unwrap();
+        bulk.put_bulk(objects.clone()).await.unwrap();
 
         let listed: Vec<_> = storage.list(ListOptions::new()).try_collect().await.unwrap();
         assert_eq!(listed.len(), 304);
@@ -78,7 +78,7 @@ fn into_a_missing_bucket_is_an_error(fixture: &Fixture) {
             return;
         }
         let object = BulkObject::new(key("a"), "a");
-        let error = storage.bulk_put().unwrap().put_bulk(&[object]).await.unwrap_err();
+        let error = storage.bulk_put().unwrap().put_bulk(vec![object]).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::BucketMissing, "{error}");
         assert_eq!(error.operation(), Some("put_bulk"));
     });

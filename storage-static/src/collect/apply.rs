@@ -18,6 +18,9 @@ use crate::plan::{Action, Phase, Plan, Step};
 /// Fewer objects than these are not worth a trial of what the store takes together.
 const WORTH_BULK: usize = 32;
 
+/// The most bytes of an object that travels with others.
+const MOST_IN_BULK: u64 = 4 << 20;
+
 /// What was done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -90,7 +93,7 @@ impl StaticBucket {
 }
 
 fn is_small(step: &Step) -> bool {
-    step.action == Action::Upload && step.size <= upload::SMALL
+    step.action == Action::Upload && step.size <= MOST_IN_BULK
 }
 
 struct Run<'a> {
@@ -223,20 +226,23 @@ impl<'a> Run<'a> {
         let (bulk, first) = (self.bulk?, batch.first()?);
         let sending = async move {
             let bytes = batch.iter().map(|step| step.size).sum();
-            // The files, and the same once more as they are sent.
-            let _held = self.pace.hold(2 * bytes).await?;
-            let mut objects = Vec::with_capacity(batch.len());
-            for step in batch {
-                let content = upload::read(self.graph, step).await?;
-                let object = BulkObject::new(self.bucket.key(&step.key)?, content);
-                objects.push(object.attributes(attributes::of(&step.headers)));
-            }
-            self.pace.send(|| bulk.put_bulk(&objects)).await?;
+            let _held = self.pace.hold(bytes).await?;
+            self.pace.send(|| async { bulk.put_bulk(self.objects(batch).await?).await }).await?;
             // Where objects travel together, an `ETag` is the MD5.
             let objects = batch.iter().map(|step| (step.key.clone(), None)).collect();
             Ok(Sent { objects, bytes, changes_headers: false })
         };
         Some((first.key.as_str(), Box::pin(sending)))
+    }
+
+    async fn objects(&self, batch: &[&Step]) -> Result<Vec<BulkObject>> {
+        let mut objects = Vec::with_capacity(batch.len());
+        for step in batch {
+            let content = upload::read(self.graph, step).await?;
+            let object = BulkObject::new(self.bucket.key(&step.key)?, content);
+            objects.push(object.attributes(attributes::of(&step.headers)));
+        }
+        Ok(objects)
     }
 
     fn note(&mut self, done: Vec<Sent>) {
