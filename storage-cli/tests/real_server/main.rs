@@ -8,6 +8,7 @@
 )]
 
 mod aspects;
+mod collect;
 mod failures;
 mod files;
 mod http;

@@ -8,7 +8,7 @@ use crate::actions::metadata::SaveId;
 use crate::actions::put_extracted;
 
 /// Enough that the round trip does not count, and little enough to be held in memory.
-const BATCH: u64 = 16 << 20;
+const BATCH: u64 = 12 << 20;
 
 /// MinIO takes a tar apart into objects. Other servers store the tar, and say that all is well.
 #[async_trait]

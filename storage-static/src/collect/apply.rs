@@ -226,7 +226,8 @@ impl<'a> Run<'a> {
         let (bulk, first) = (self.bulk?, batch.first()?);
         let sending = async move {
             let bytes = batch.iter().map(|step| step.size).sum();
-            let _held = self.pace.hold(bytes).await?;
+            // The files, and what is made of them.
+            let _held = self.pace.hold(2 * bytes).await?;
             self.pace.send(|| async { bulk.put_bulk(self.objects(batch).await?).await }).await?;
             // Where objects travel together, an `ETag` is the MD5.
             let objects = batch.iter().map(|step| (step.key.clone(), None)).collect();

@@ -1,0 +1,112 @@
+//! Static files on a server: what a deploy costs, and whether browsers get them.
+
+use s3_testserver::Proxy;
+use storage_suite::storage_core::Storage as _;
+
+use crate::http::get;
+use crate::server::{Sandbox, name};
+
+const FILES: usize = 120;
+
+/// A public bucket for static files, and a tree of which every second file refers to another.
+fn site(endpoint: Option<&str>) -> Sandbox {
+    let sandbox = Sandbox::new();
+    let bucket = sandbox.variable("MINIO_MEDIA_FILES_BUCKET").to_owned();
+    let sandbox = sandbox
+        .with("MINIO_PUBLIC_BUCKETS", bucket.clone())
+        .with("MINIO_PRIVATE_BUCKETS", "")
+        .with("MINIO_STATIC_FILES_BUCKET", bucket);
+    for n in 0..FILES / 2 {
+        sandbox.write(&format!("static/img/ä {n}.png"), format!("picture {n}"));
+        sandbox
+            .write(&format!("static/css/{n}.css"), format!("a{{background:url('../img/%C3%A4%20{n}.png')}}"));
+    }
+    sandbox.write("static/robots.txt", "all");
+    match endpoint {
+        Some(endpoint) => sandbox.with("MINIO_ENDPOINT", endpoint),
+        None => sandbox,
+    }
+}
+
+#[test]
+fn a_deploy_in_a_few_requests_an_unchanged_one_in_two() {
+    let probe = Sandbox::new();
+    let proxy = Proxy::in_front_of(&format!("http://{}", probe.variable("MINIO_ENDPOINT")));
+    let door = proxy.door();
+    let site = site(Some(door.endpoint().trim_start_matches("http://")));
+    site.run(&["init"]);
+    let asked = |args: &[&str]| {
+        door.requests().reset();
+        let outcome = site.run(args).ok();
+        (door.requests().count(), outcome.json().remove(0))
+    };
+    let (requests, first) = asked(&["collect", "static", "--json"]);
+    assert_eq!(first["new"], FILES + 2, "{first}");
+    match name().as_str() {
+        // A listing; a trial of three; two tars; a listing; the plain one, index and manifest.
+        "minio" | "minio-cluster" => assert!(requests <= 10, "{requests}"),
+        _ => assert!(requests <= FILES + 8, "{requests}"),
+    }
+    let (requests, again) = asked(&["collect", "static", "--json"]);
+    assert_eq!(
+        (requests, again["unchanged"].as_u64()),
+        (2, Some(FILES as u64 + 2)),
+        "a listing and the index"
+    );
+
+    site.write("static/img/ä 7.png", "another picture");
+    let (requests, changed) = asked(&["collect", "static", "--json"]);
+    // The picture, what refers to it, index and manifest.
+    assert_eq!((requests, changed["new"].as_u64()), (6, Some(2)), "{changed}");
+}
+
+#[tokio::test]
+async fn what_is_collected_is_served_with_its_headers() {
+    let site = site(None);
+    site.run(&["init"]);
+    site.run(&["collect", "static"]).ok();
+    let storages = site.storages();
+    let statics = storages.statics().unwrap().load().await.unwrap();
+    let url = statics.url("css/7.css").unwrap().into_owned();
+    let key = url
+        .rsplit_once(site.variable("MINIO_MEDIA_FILES_BUCKET"))
+        .unwrap()
+        .1
+        .trim_start_matches('/')
+        .to_owned();
+    let meta = storages.media().storage().stat(&key.parse().unwrap()).await.unwrap();
+    assert_eq!(meta.attributes.cache_control.as_deref(), Some("public, max-age=31536000, immutable"));
+    assert_eq!(meta.attributes.content_type.as_deref(), Some("text/css"));
+    // Garage and the server inside this process let nobody in without a signature.
+    if matches!(name().as_str(), "in-process" | "garage") {
+        return;
+    }
+    let page = get(&url);
+    assert_eq!(page.status, 200, "{url}");
+    let text = String::from_utf8_lossy(&page.body).into_owned();
+    let reference = text.split('\'').nth(1).unwrap();
+    let picture = format!("{}/{}", url.rsplit_once('/').unwrap().0, reference);
+    let picture = picture.replace("/css/../", "/");
+    assert_eq!(get(&picture).body, b"picture 7", "{picture}");
+}
+
+#[test]
+fn of_two_at_once_one_is_told() {
+    let site = site(None);
+    site.run(&["init"]);
+    let running: Vec<_> = ["a", "b", "c", "d"]
+        .map(|deploy| {
+            site.command(&["collect", "static", "--one-by-one", "--deploy", deploy, "--json"])
+                .spawn()
+                .unwrap()
+        })
+        .into();
+    let ended: Vec<_> = running.into_iter().map(|child| child.wait_with_output().unwrap()).collect();
+    let done = ended.iter().filter(|output| output.status.success()).count();
+    assert!(done >= 1);
+    for output in ended.iter().filter(|output| !output.status.success()) {
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains("another deploy has stored"), "{said}");
+    }
+    assert_eq!(site.run(&["statics", "list"]).ok().lines().len(), FILES + 1);
+}
