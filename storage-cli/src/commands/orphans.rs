@@ -157,7 +157,7 @@ fn tell(outcome: &Outcome, output: &Output) -> Result<(), Failure> {
         Outcome::Gone(orphan) => (orphan, "gone"),
         _ => return Ok(()),
     };
-    output.report(&line(orphan, state), || format!("{state} {}", orphan.key))
+    output.report(&line(orphan, state), || format!("{state} {}", output.shown(orphan.key.as_str())))
 }
 
 fn line(orphan: &Orphan, state: &str) -> Value {
@@ -203,17 +203,17 @@ fn described(counts: Counts) -> String {
 
 async fn is_confirmed(plan: &Plan, bucket: &str) -> Result<bool, Failure> {
     let mut first = plan.orphans().take(SHOWN);
-    let mut question = String::new();
+    let mut lines = Vec::with_capacity(SHOWN + 2);
     while let Some(orphan) = first.try_next().await? {
-        question.extend([orphan.key.as_ref(), "\n"]);
+        lines.push(escaped(orphan.key.as_str()));
     }
     let Counts { listed, orphans, orphan_bytes, .. } = plan.counts();
     if orphans > SHOWN as u64 {
-        question.push_str("…\n");
+        lines.push("…".to_owned());
     }
     let bucket = escaped(bucket);
-    let asked = format!("Delete {orphans} of {listed} objects in {bucket}, {orphan_bytes} bytes? [y/N] ");
-    question.push_str(&asked);
+    lines.push(format!("Delete {orphans} of {listed} objects in {bucket}, {orphan_bytes} bytes? [y/N] "));
+    let question = lines.join("\n");
     let asked = tokio::task::spawn_blocking(move || {
         std::io::stderr().write_all(question.as_bytes())?;
         let mut answer = String::new();
