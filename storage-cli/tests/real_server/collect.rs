@@ -44,8 +44,9 @@ fn a_deploy_in_a_few_requests_an_unchanged_one_in_two() {
     assert_eq!(first["new"], FILES + 2, "{first}");
     match name().as_str() {
         // A listing; a trial of three; two tars; a listing; the plain one, index and manifest.
-        "minio" | "minio-cluster" => assert!(requests <= 10, "{requests}"),
-        _ => assert!(requests <= FILES + 8, "{requests}"),
+        "minio" | "minio-cluster" => assert!(requests <= 10, "{requests}: {:#?}", door.requests().all()),
+        // And what it takes to find out whether conditions are heeded.
+        _ => assert!(requests <= FILES + 24, "{requests}"),
     }
     let (requests, again) = asked(&["collect", "static", "--json"]);
     assert_eq!(
@@ -57,7 +58,9 @@ fn a_deploy_in_a_few_requests_an_unchanged_one_in_two() {
     site.write("static/img/ä 7.png", "another picture");
     let (requests, changed) = asked(&["collect", "static", "--json"]);
     // The picture, what refers to it, index and manifest.
-    assert_eq!((requests, changed["new"].as_u64()), (6, Some(2)), "{changed}");
+    let finding_out = if matches!(name().as_str(), "versitygw" | "garage") { 24 } else { 0 };
+    assert!((6..=6 + finding_out).contains(&requests), "{requests}: {changed}");
+    assert_eq!(changed["new"], 2, "{changed}");
 }
 
 #[tokio::test]

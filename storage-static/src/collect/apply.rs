@@ -125,16 +125,17 @@ impl<'a> Run<'a> {
         steps: &[&'a Step],
         together: &mut Vec<&'a Step>,
     ) -> std::result::Result<(), CollectError> {
-        let small: Vec<_> = match self.bulk {
-            Some(_) => steps.iter().copied().filter(|step| is_small(step)).collect(),
-            None => Vec::new(),
+        let (small, alone): (Vec<&Step>, Vec<&Step>) = steps.iter().copied().partition(|step| is_small(step));
+        let bulk = self.bulk.filter(|_| small.len() >= WORTH_BULK);
+        let (small, alone) = match bulk {
+            Some(_) => (small, alone),
+            None => (Vec::new(), steps.to_vec()),
         };
-        let batches = self.bulk.map(|bulk| batches(&small, bulk.batch_size())).unwrap_or_default();
+        let batches = bulk.map(|bulk| batches(&small, bulk.batch_size())).unwrap_or_default();
         let done = {
             let run = &*self;
-            let alone = steps.iter().copied().filter(|step| run.bulk.is_none() || !is_small(step));
-            let bulky = batches.iter().filter_map(|batch| run.batch(batch));
-            run.all(bulky.chain(alone.filter_map(|step| run.step(step))).collect()).await?
+            let batches = batches.iter().filter_map(|batch| run.batch(batch));
+            run.all(batches.chain(alone.into_iter().filter_map(|step| run.step(step))).collect()).await?
         };
         self.note(done);
         together.extend(&small);
