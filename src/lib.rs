@@ -79,3 +79,7 @@ struct Buckets;
 #[cfg(all(doctest, feature = "policy"))]
 #[doc = include_str!("../docs/policies.md")]
 struct Policies;
+
+#[cfg(all(doctest, feature = "static"))]
+#[doc = include_str!("../docs/static-files.md")]
+struct StaticFiles;
