@@ -35,6 +35,8 @@ pub mod policy;
 #[cfg(feature = "policy")]
 pub mod provisioning;
 pub mod settings;
+#[cfg(feature = "static")]
+pub mod statics;
 pub mod storages;
 
 pub use settings::{Settings, SettingsError};
@@ -53,9 +55,6 @@ pub use storage_minio::MinioStorage;
 // `from_url`, and the way back to `ObjectStore`.
 #[cfg(feature = "object-store")]
 pub use storage_object_store;
-// What static files are made of.
-#[cfg(feature = "static")]
-pub use storage_static;
 pub use storages::Storages;
 
 /// The examples of the README.

@@ -4,12 +4,12 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
 use storage_suite::ErrorKind;
-use storage_suite::storage_static::Glob;
-use storage_suite::storage_static::cache::Cache;
-use storage_suite::storage_static::collect::{ApplyOptions, CollectError, Collected, Found, StaticBucket};
-use storage_suite::storage_static::find::{Ignore, Source, Tree, find};
-use storage_suite::storage_static::graph::{Graph, Options, Severity, Style};
-use storage_suite::storage_static::plan::{PlainKeys, Plan, PlanOptions};
+use storage_suite::statics::Glob;
+use storage_suite::statics::cache::Cache;
+use storage_suite::statics::collect::{ApplyOptions, CollectError, Collected, Found, StaticBucket};
+use storage_suite::statics::find::{Ignore, Source, Tree, find};
+use storage_suite::statics::graph::{Graph, Options, Severity, Style};
+use storage_suite::statics::plan::{PlainKeys, Plan, PlanOptions};
 use storage_suite::storages::StaticFiles;
 
 use crate::context::Context;
