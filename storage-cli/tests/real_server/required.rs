@@ -156,3 +156,19 @@ fn for_sweeping() {
     sweeper.run(&["rm", &key]).ok();
     is_denied(&sweeper.pipe(b"x", &["put", "-", "--name", "b.txt"]));
 }
+
+/// The server is up, and the bucket is there, and they may not use it.
+#[test]
+fn health_calls_others_forbidden() {
+    let (owner, stranger) = (owner(), owner());
+    let Some(session) = with_uses(&stranger, &[Use::Read, Use::Health], "") else { return };
+    session.run(&["health"]).ok();
+    let bucket = owner.variable("MINIO_MEDIA_FILES_BUCKET").to_owned();
+    let session =
+        session.with("MINIO_PRIVATE_BUCKETS", bucket.clone()).with("MINIO_MEDIA_FILES_BUCKET", bucket);
+    let outcome = session.run(&["health", "--json"]);
+    assert_eq!(outcome.status, Some(1), "{outcome:?}");
+    assert_eq!(outcome.json()[0]["state"], "forbidden", "{outcome:?}");
+    assert!(outcome.json()[0]["advice"].as_str().unwrap().contains("policy"), "{outcome:?}");
+    session.run(&["health", "--live"]).ok();
+}

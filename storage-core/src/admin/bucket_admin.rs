@@ -46,7 +46,7 @@ pub trait BucketAdmin: Send + Sync {
     /// Whether the bucket exists. A server that gives no reason with its "no" is asked again in another way.
     async fn exists(&self) -> Result<bool>;
 
-    /// Deletes the bucket, which must be empty. It is fine if there is none.
+    /// Deletes the bucket, which must be empty; else see [`delete_with_objects`](super::delete_with_objects). It is fine if there is none.
     ///
     /// # Errors
     ///

@@ -26,6 +26,7 @@ mod encryption;
 mod lifecycle;
 mod unfinished_upload;
 mod versioning;
+mod with_objects;
 
 pub use bucket_admin::{BucketAdmin, Creation};
 pub use cors::CorsRule;
@@ -33,3 +34,4 @@ pub use encryption::DefaultEncryption;
 pub use lifecycle::{Lifecycle, LifecycleRule};
 pub use unfinished_upload::{UnfinishedUpload, UploadStream};
 pub use versioning::Versioning;
+pub use with_objects::delete_with_objects;

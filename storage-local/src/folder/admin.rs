@@ -131,12 +131,15 @@ fn remove(session: &Session) -> Result<()> {
 mod tests {
     use storage_core::{ObjectKey, PutOptions, Storage};
 
+    use crate::folder::Durability;
+
     use super::*;
 
     #[tokio::test]
     async fn the_folder_is_deleted_only_when_it_is_empty_and_made_again() {
         let parent = tempfile::tempdir().unwrap();
-        let storage = LocalStorage::open(parent.path().join("photos")).unwrap();
+        let root = parent.path().join("photos");
+        let storage = LocalStorage::builder(root).durability(Durability::None).build().unwrap();
         let key: ObjectKey = "a/b.txt".parse().unwrap();
         assert_eq!(storage.create().await.unwrap(), Creation::Existed);
         storage.put(&key, "x".into(), PutOptions::new()).await.unwrap();
@@ -146,6 +149,13 @@ mod tests {
         BucketAdmin::delete(&storage).await.unwrap();
         assert!(!parent.path().join("photos").exists() && !storage.exists().await.unwrap());
         BucketAdmin::delete(&storage).await.expect("it is fine if there is none");
+        storage.create().await.unwrap();
+        for n in 0..1_001 {
+            let key: ObjectKey = format!("a/{n}").parse().unwrap();
+            storage.put(&key, "x".into(), PutOptions::new()).await.unwrap();
+        }
+        assert_eq!(storage_core::admin::delete_with_objects(&storage).await.unwrap(), 1_001);
+        assert!(!parent.path().join("photos").exists());
         assert_eq!(storage.policy().await.unwrap_err().kind(), ErrorKind::BucketMissing);
         assert_eq!(storage.create().await.unwrap(), Creation::Created);
         storage.put(&key, "x".into(), PutOptions::new()).await.unwrap();

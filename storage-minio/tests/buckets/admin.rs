@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 use futures_util::TryStreamExt as _;
 use storage_core::admin::{
     CorsRule, Creation, DefaultEncryption, Lifecycle, LifecycleRule, UnfinishedUpload, Versioning,
+    delete_with_objects,
 };
 use storage_core::options::{Retention, RetentionMode};
 use storage_core::{Body, ErrorKind, ObjectKey, PutOptions, Storage as _};
@@ -62,6 +63,10 @@ fn one_with_objects_is_not_deleted(fixture: &Fixture) {
         let error = admin(&storage).delete().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::PreconditionFailed, "{error:?}");
         storage.stat(&key).await.expect("it is there still");
+        storage.put(&"b/c".parse().unwrap(), Body::from("b"), PutOptions::new()).await.unwrap();
+        assert_eq!(delete_with_objects(&storage).await.unwrap(), 2);
+        assert!(!admin(&storage).exists().await.unwrap());
+        assert_eq!(delete_with_objects(&storage).await.unwrap(), 0, "it is fine if there is none");
     });
 }
 
