@@ -2,6 +2,7 @@
 
 pub mod cache;
 pub mod collect;
+pub mod deploys;
 pub mod find;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]

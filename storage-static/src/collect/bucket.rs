@@ -14,7 +14,7 @@ use crate::plan::{INDEX_FOLDER, Listed, Listing};
 #[derive(Clone)]
 pub struct StaticBucket {
     pub(super) storage: Arc<dyn Storage>,
-    pub(super) prefix: String,
+    pub(crate) prefix: String,
 }
 
 /// What a bucket has before a deploy.
@@ -94,7 +94,7 @@ impl StaticBucket {
     }
 
     /// The key in the store of one from the root of the static files.
-    pub(super) fn key(&self, key: &str) -> Result<ObjectKey, InvalidKey> {
+    pub(crate) fn key(&self, key: &str) -> Result<ObjectKey, InvalidKey> {
         ObjectKey::new(format!("{}{key}", self.prefix))
     }
 }

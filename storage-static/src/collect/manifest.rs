@@ -5,7 +5,7 @@ use super::{CollectError, Found, StaticBucket, attributes};
 use crate::plan::{Listed, ManifestStep};
 
 /// Stores the manifest if it is still the one that was found.
-pub(super) async fn publish(
+pub(crate) async fn publish(
     bucket: &StaticBucket,
     step: &ManifestStep,
     found: &Found,

@@ -39,5 +39,6 @@ mod upload;
 pub use apply::Collected;
 pub use bucket::{Found, StaticBucket};
 pub use error::{CollectError, Failure};
+pub(crate) use manifest::publish;
 pub use options::ApplyOptions;
 pub use progress::{Progress, Stage};

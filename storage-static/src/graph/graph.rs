@@ -148,7 +148,7 @@ impl Graph {
         self.outputs.iter().map(|output| (output.path.as_str(), output.served.as_str())).collect()
     }
 
-    /// What the index of a deploy says of a file: integrity and dependencies.
+    /// What the index of a deploy says of a file: what it is served by, integrity and dependencies.
     pub fn indexed(&self, output: &Output) -> IndexedFile {
         let mut dependencies = Vec::new();
         for link in &output.dependencies {
@@ -157,7 +157,8 @@ impl Graph {
                 dependencies.push(dependency);
             }
         }
-        IndexedFile { integrity: output.content.integrity(), dependencies }
+        let served = (output.served != output.path).then(|| output.served.clone());
+        IndexedFile { served, integrity: output.content.integrity(), dependencies }
     }
 
     /// The bytes that an output is served with.

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::ManifestError;
+use super::{Manifest, ManifestError};
 use crate::references::Kind;
 use crate::variant::Encoding;
 
@@ -32,6 +32,9 @@ pub struct Index {
 /// What is known of a name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct IndexedFile {
+    /// The path that it is served by, where that is not its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub served: Option<String>,
     /// The value of an `integrity` attribute (`sha384-…`); of styles and scripts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub integrity: Option<String>,
@@ -85,6 +88,14 @@ impl Index {
         }
     }
 
+    /// The manifest of the deploy; `None` if the index does not say what each name was served by, as that of an earlier version.
+    pub fn manifest(&self) -> Option<Manifest> {
+        let served =
+            self.files.iter().map(|(name, file)| (name.as_str(), file.served.as_deref().unwrap_or(name)));
+        let manifest: Manifest = served.collect();
+        (manifest.hash() == self.manifest_hash).then_some(manifest)
+    }
+
     /// Reads what [`to_json`](Self::to_json) has written.
     ///
     /// # Errors
@@ -113,6 +124,7 @@ mod tests {
     fn index() -> Index {
         let mut index = Index::new("2026-11-24T08-00-00Z-a1b2", 1_795_507_200, "0123456789ab");
         let file = IndexedFile {
+            served: Some("a.0.css".to_owned()),
             integrity: Some("sha384-x".to_owned()),
             dependencies: vec![
                 Dependency { name: "a.png".to_owned(), kind: Kind::CssUrl },
@@ -137,12 +149,21 @@ mod tests {
     fn is_written_in_this_form() {
         let expected = concat!(
             r#"{"version":1,"deploy":"2026-11-24T08-00-00Z-a1b2","created":1795507200,"manifest_hash":"0123456789ab","#,
-            r#""files":{"a.css":{"integrity":"sha384-x","dependencies":[{"name":"a.png","kind":"url()"},"#,
+            r#""files":{"a.css":{"served":"a.0.css","integrity":"sha384-x","dependencies":[{"name":"a.png","kind":"url()"},"#,
             r#"{"name":"b.js","kind":"import()"}]},"a.png":{}},"objects":{"a.0.css":{"size":3,"#,
             r#""md5":"00000000000000000000000000000000","etag":"e-2","headers":{"cache-control":"no-cache"}}}}"#
         );
         assert_eq!(index().to_json(), expected);
         assert_eq!(Index::parse(expected.as_bytes()).unwrap(), index());
+    }
+
+    #[test]
+    fn holds_the_manifest() {
+        let mut index = index();
+        assert_eq!(index.manifest(), None, "the hash is another");
+        let manifest: Manifest = [("a.css", "a.0.css"), ("a.png", "a.png")].into_iter().collect();
+        index.manifest_hash = manifest.hash();
+        assert_eq!(index.manifest(), Some(manifest));
     }
 
     #[test]

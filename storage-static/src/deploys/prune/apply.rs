@@ -1,0 +1,106 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use storage_core::key::RawKey;
+
+use super::select::select;
+use super::{PruneOptions, PrunePlan};
+use crate::collect::{Failure, StaticBucket};
+use crate::deploys::DeploysError;
+use crate::deploys::read::{deploy_of, index_key, indexes, live, stored};
+use crate::manifest::{MANIFEST_NAME, Manifest};
+use crate::plan::INDEX_FOLDER;
+
+/// As many keys as one request deletes
+/// ([S3 API, "DeleteObjects"](https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html)).
+const BATCH: usize = 1_000;
+
+/// What was deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[non_exhaustive]
+pub struct Pruned {
+    /// How many objects, without indexes.
+    pub objects: usize,
+    /// How many bytes these had.
+    pub bytes: u64,
+    /// How many deploys.
+    pub deploys: usize,
+}
+
+impl StaticBucket {
+    /// Looks what can be deleted, and deletes nothing: only what the index of an earlier deploy says that it has stored, and what neither the
+    /// live deploy, nor one of the [last](PruneOptions::keep), nor a [young](PruneOptions::min_age) one refers to. Plain names that were
+    /// overwritten by somebody else are kept. A request for each 1,000 objects, one for each deploy, and one for the manifest.
+    ///
+    /// The [share](PruneOptions::max_share) is checked when the plan is carried out: one that deletes too much can be looked at.
+    ///
+    /// # Errors
+    ///
+    /// [`DeploysError::Store`]; [`DeploysError::Broken`] for the manifest or any of the indexes.
+    pub async fn plan_prune(&self, options: &PruneOptions) -> Result<PrunePlan, DeploysError> {
+        let there = stored(self, "").await?;
+        let keys = there.keys().filter(|key| deploy_of(key).is_some()).cloned().collect();
+        let mut known = BTreeMap::new();
+        for (key, index) in indexes(self, keys).await? {
+            let name = deploy_of(&key).unwrap_or_default().to_owned();
+            known.insert(name, index.map_err(|source| DeploysError::Broken { key, source })?);
+        }
+        // Last: what was published meanwhile is kept.
+        let live = live(self).await?.map(|live| live.manifest);
+        Ok(select(&known, &there, live.as_ref(), options))
+    }
+
+    /// Deletes what the plan says: the objects, 1,000 a request, and the indexes of their deploys after them. Whatever fails, the live deploy
+    /// and all others that are kept have all that they need, and the next attempt deletes the rest.
+    ///
+    /// First it is looked whether somebody has deployed or rolled back since the plan was made. A deploy that is under way meanwhile cannot be
+    /// seen, and may count on what is deleted: prune after a deploy, not beside one.
+    ///
+    /// # Errors
+    ///
+    /// [`DeploysError::TooMany`] and [`DeploysError::Concurrent`], before anything is deleted; [`DeploysError::NotDeleted`];
+    /// [`DeploysError::Store`].
+    pub async fn prune(&self, plan: &PrunePlan) -> Result<Pruned, DeploysError> {
+        plan.check_share()?;
+        if plan.is_done() {
+            return Ok(Pruned::default());
+        }
+        self.is_as_planned(plan).await?;
+        for batch in plan.delete.chunks(BATCH) {
+            self.delete(batch.iter().map(|object| object.key.as_str())).await?;
+        }
+        let indexes: Vec<_> = plan.deploys.iter().map(|deploy| index_key(deploy)).collect();
+        for batch in indexes.chunks(BATCH) {
+            self.delete(batch.iter().map(String::as_str)).await?;
+        }
+        Ok(Pruned { objects: plan.delete.len(), bytes: plan.bytes(), deploys: plan.deploys.len() })
+    }
+
+    async fn is_as_planned(&self, plan: &PrunePlan) -> Result<(), DeploysError> {
+        let changed = |key: &str| Err(DeploysError::Concurrent { key: key.to_owned(), source: None });
+        let kept = plan.kept.iter().map(|kept| kept.deploy.as_str());
+        let known: BTreeSet<_> = kept.chain(plan.deploys.iter().map(String::as_str)).collect();
+        let there = stored(self, &format!("{INDEX_FOLDER}/")).await?;
+        let is_new = |key: &&String| deploy_of(key).is_some_and(|deploy| !known.contains(deploy));
+        if let Some(key) = there.keys().find(is_new) {
+            return changed(key);
+        }
+        match live(self).await?.map(|live| Manifest::hash(&live.manifest)) == plan.manifest_hash {
+            true => Ok(()),
+            false => changed(MANIFEST_NAME),
+        }
+    }
+
+    async fn delete(&self, keys: impl Iterator<Item = &str>) -> Result<(), DeploysError> {
+        let keys = keys.map(|key| RawKey::from(format!("{}{key}", self.prefix))).collect();
+        let failed = |source| DeploysError::Store { doing: "deleting what no deploy refers to", source };
+        let failures = self.storage().delete_many(keys).await.map_err(failed)?.failed;
+        if failures.is_empty() {
+            return Ok(());
+        }
+        let failure = |(key, source): (RawKey, _)| Failure {
+            key: key.as_str().strip_prefix(&self.prefix).unwrap_or_default().to_owned(),
+            source,
+        };
+        Err(DeploysError::NotDeleted(failures.into_iter().map(failure).collect()))
+    }
+}
