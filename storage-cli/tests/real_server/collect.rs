@@ -1,7 +1,10 @@
 //! Static files on a server: what a deploy costs, and whether browsers get them.
 
+use std::time::Duration;
+
 use s3_testserver::Proxy;
 use storage_suite::storage_core::Storage as _;
+use storage_suite::statics::deploys::{DeploysError, PruneOptions};
 
 use crate::http::get;
 use crate::server::{Sandbox, name};
@@ -112,4 +115,45 @@ fn of_two_at_once_one_is_told() {
         assert!(said.contains("another deploy has stored"), "{said}");
     }
     assert_eq!(site.run(&["statics", "list"]).ok().lines().len(), FILES + 1);
+}
+
+#[tokio::test]
+async fn a_deploy_is_taken_back_and_what_is_old_is_pruned() {
+    let site = site(None);
+    site.run(&["init"]);
+    for content in ["first", "second", "third"] {
+        site.write("static/img/ä 7.png", content);
+        site.run(&["collect", "static"]).ok();
+        // Deploys of one second have no order.
+        tokio::time::sleep(Duration::from_millis(1_100)).await;
+    }
+    let storages = site.storages();
+    let files = storages.statics().unwrap();
+    let bucket = files.collector();
+    let found = bucket.deploys().await.unwrap();
+    let live: Vec<_> = found.deploys.iter().map(|deploy| (deploy.files, deploy.is_live)).collect();
+    assert_eq!(live, [(FILES + 1, true), (FILES + 1, false), (FILES + 1, false)]);
+
+    let urls = async || {
+        let statics = files.load().await.unwrap();
+        ["css/7.css", "img/ä 7.png"].map(|name| statics.url(name).unwrap().into_owned())
+    };
+    let third = urls().await;
+    let [second, first] = [1, 2].map(|at: usize| found.deploys[at].name.clone());
+    let done = bucket.rollback(&second).await.unwrap();
+    assert_eq!((done.from.as_ref(), done.stale.len()), (found.manifest_hash.as_ref(), 0), "{done:?}");
+    assert_ne!(urls().await, third);
+    bucket.rollback(&found.deploys[0].name).await.unwrap();
+    assert_eq!(urls().await, third);
+
+    let options = PruneOptions::new().keep(2);
+    assert!(bucket.plan_prune(&options).await.unwrap().is_done(), "all of it is young");
+    let plan = bucket.plan_prune(&options.min_age(Duration::ZERO)).await.unwrap();
+    assert_eq!((plan.delete.len(), &plan.deploys[..]), (2, &[first.clone()][..]), "{plan}");
+    assert_eq!(bucket.prune(&plan).await.unwrap().objects, 2);
+    let error = bucket.rollback(&first).await.unwrap_err();
+    assert!(matches!(error, DeploysError::Unknown { .. }), "{error:?}");
+    bucket.rollback(&second).await.unwrap();
+    let there = bucket.look().await.unwrap().listing;
+    assert!(plan.delete.iter().all(|object| there.get(&object.key).is_none()));
 }
