@@ -3,8 +3,9 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    accept, buckets, cat, collect, completions, config, cors, cp, get, health, init, lifecycle, ls, mv,
-    orphans, policy, post_policy, presign_put, put, rm, stat, statics, unfinished_uploads, url, verify_url,
+    accept, buckets, cat, collect, completions, config, cors, cp, deploys, get, health, init, lifecycle, ls,
+    mv, orphans, policy, post_policy, presign_put, prune, put, rm, rollback, stat, statics,
+    unfinished_uploads, url, verify_url,
 };
 
 const ABOUT: &str =
@@ -89,6 +90,9 @@ pub(crate) enum Command {
     Policy(policy::PolicyArgs),
     Collect(collect::Collect),
     Statics(statics::StaticsArgs),
+    Deploys(deploys::Deploys),
+    Rollback(rollback::Rollback),
+    Prune(prune::Prune),
     Cors(cors::Cors),
     Lifecycle(lifecycle::LifecycleArgs),
     Buckets(buckets::Buckets),

@@ -5,8 +5,9 @@ use clap::error::ErrorKind as ClapKind;
 
 use crate::cli::{Cli, Command};
 use crate::commands::{
-    accept, buckets, cat, collect, completions, config, cors, cp, get, health, init, lifecycle, ls, mv,
-    orphans, policy, post_policy, presign_put, put, rm, stat, statics, unfinished_uploads, url, verify_url,
+    accept, buckets, cat, collect, completions, config, cors, cp, deploys, get, health, init, lifecycle, ls,
+    mv, orphans, policy, post_policy, presign_put, prune, put, rm, rollback, stat, statics,
+    unfinished_uploads, url, verify_url,
 };
 use crate::context::Context;
 use crate::exit::Exit;
@@ -98,6 +99,9 @@ async fn execute(cli: Cli, output: &Output) -> Exit {
                 Command::Policy(args) => policy::run(&args, &context).await,
                 Command::Health(args) => health::run(&args, &context).await,
                 Command::Collect(args) => collect::run(args, &context).await,
+                Command::Deploys(_) => deploys::run(&context).await,
+                Command::Rollback(args) => rollback::run(&args, &context).await,
+                Command::Prune(args) => prune::run(&args, &context).await,
                 Command::Statics(args) => statics::run(&args, &context).await,
                 Command::Cors(args) => cors::run(&args, &context).await,
                 Command::Lifecycle(args) => lifecycle::run(&args, &context).await,

@@ -10,8 +10,8 @@ use storage_suite::statics::collect::{ApplyOptions, CollectError, Collected, Fou
 use storage_suite::statics::find::{Ignore, Source, Tree, find};
 use storage_suite::statics::graph::{Graph, Options, Severity, Style};
 use storage_suite::statics::plan::{PlainKeys, Plan, PlanOptions};
-use storage_suite::storages::StaticFiles;
 
+use super::statics::files;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -88,11 +88,7 @@ enum StyleName {
 
 pub(crate) async fn run(args: Collect, context: &Context<'_>) -> Result<Exit, Failure> {
     let began = Instant::now();
-    let bucket = match context.is_one_bucket() {
-        true => StaticFiles::new(context.bucket.clone()),
-        false => context.storages.statics_of(&context.alias)?,
-    };
-    let collector = bucket.collector();
+    let collector = files(context)?.collector();
     let bar = context.output.bars().start("looking", None);
     let (built, found) = tokio::join!(build(&args), collector.look());
     let (tree, graph) = built?;

@@ -32,11 +32,7 @@ enum Action {
 }
 
 pub(crate) async fn run(args: &StaticsArgs, context: &Context<'_>) -> Result<Exit, Failure> {
-    let files = match context.is_one_bucket() {
-        true => StaticFiles::new(context.bucket.clone()),
-        false => context.storages.statics_of(&context.alias)?,
-    };
-    let statics = files.load().await?;
+    let statics = files(context)?.load().await?;
     let names: Vec<String> = match &args.action {
         Action::List => statics.iter().map(|(name, _)| name.to_owned()).collect(),
         Action::Resolve { names } => names.clone(),
@@ -52,4 +48,12 @@ pub(crate) async fn run(args: &StaticsArgs, context: &Context<'_>) -> Result<Exi
         }
     }
     Ok(exit)
+}
+
+/// Those in the bucket that the command line names, else in the one of the settings.
+pub(super) fn files(context: &Context<'_>) -> Result<StaticFiles, Failure> {
+    Ok(match context.is_one_bucket() {
+        true => StaticFiles::new(context.bucket.clone()),
+        false => context.storages.statics_of(&context.alias)?,
+    })
 }

@@ -55,3 +55,31 @@ fn without_a_bucket_it_is_said_what_to_set() {
     assert!(outcome.stderr.contains("MINIO_STATIC_FILES_BUCKET"), "{}", outcome.stderr);
     sandbox.run(&["collect"]).failed(2);
 }
+
+#[test]
+fn deploys_are_listed_rolled_back_and_pruned() {
+    let sandbox = site();
+    let run = |args: &[&str]| sandbox.run_with(&PUBLIC, args);
+    run(&["collect", "static", "--deploy", "one"]).ok();
+    let before = run(&["statics", "resolve", "css/site.css"]).ok().text().to_owned();
+    sandbox.write("static/img/cat.png", "purr");
+    run(&["collect", "static", "--deploy", "two"]).ok();
+    assert_ne!(run(&["statics", "resolve", "css/site.css"]).ok().text(), before);
+    let deploys = run(&["deploys", "--json"]).ok().json();
+    let live: Vec<_> =
+        deploys.iter().map(|deploy| (deploy["deploy"].as_str(), deploy["live"].as_bool())).collect();
+    assert_eq!(live, [(Some("two"), Some(true)), (Some("one"), Some(false))]);
+
+    run(&["rollback", "one"]).ok();
+    assert_eq!(run(&["statics", "resolve", "css/site.css"]).ok().text(), before);
+    assert!(run(&["rollback", "three"]).failed(3).stderr.contains("one, two"));
+
+    assert_eq!(run(&["prune", "--json", "--keep", "1"]).ok().json().len(), 0, "all is young");
+    let old = ["prune", "--json", "--keep", "1", "--min-age", "0s", "--max-share", "100"];
+    let shown = run(&old).ok().json();
+    assert!(!shown.is_empty());
+    assert_eq!(run(&old).ok().json().len(), shown.len(), "nothing was deleted");
+    let done = run(&[&old[..], &["--delete"]].concat()).ok().json();
+    assert_eq!(done.last().unwrap()["objects"].as_u64(), Some(shown.len() as u64));
+    assert_eq!(run(&["statics", "resolve", "css/site.css"]).ok().text(), before);
+}

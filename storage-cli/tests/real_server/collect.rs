@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use s3_testserver::Proxy;
-use storage_suite::storage_core::Storage as _;
 use storage_suite::statics::deploys::{DeploysError, PruneOptions};
+use storage_suite::storage_core::Storage as _;
 
 use crate::http::get;
 use crate::server::{Sandbox, name};

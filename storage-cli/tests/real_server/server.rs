@@ -179,8 +179,14 @@ fn server() -> &'static Server {
 
 fn in_process() -> Server {
     static HELD: OnceLock<TestServer> = OnceLock::new();
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let server = HELD.get_or_init(|| runtime.block_on(TestServer::start()));
+    let server = HELD.get_or_init(|| {
+        // On a thread of its own, since a test may be in a runtime already.
+        let starting = std::thread::spawn(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            runtime.block_on(TestServer::start())
+        });
+        starting.join().unwrap()
+    });
     Server {
         address: server.endpoint().trim_start_matches("http://").to_owned(),
         access_key: server.access_key().to_owned(),
