@@ -74,6 +74,9 @@ fn deploys_are_listed_rolled_back_and_pruned() {
     assert_eq!(run(&["statics", "resolve", "css/site.css"]).ok().text(), before);
     assert!(run(&["rollback", "three"]).failed(3).stderr.contains("one, two"));
 
+    sandbox.write("static/img/cat.png", "hiss");
+    run(&["collect", "static", "--deploy", "three"]).ok();
+    run(&["rollback", "one"]).ok();
     assert_eq!(run(&["prune", "--json", "--keep", "1"]).ok().json().len(), 0, "all is young");
     let old = ["prune", "--json", "--keep", "1", "--min-age", "0s", "--max-share", "100"];
     let shown = run(&old).ok().json();
