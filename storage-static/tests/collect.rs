@@ -13,6 +13,7 @@ use storage_static::find::{Ignore, Source, find};
 use storage_static::graph::{Graph, Options};
 use storage_static::manifest::{MANIFEST_NAME, Manifest};
 use storage_static::plan::{Action, HeaderRules, Plan, PlanOptions};
+use storage_static::variant::Encoding;
 use tempfile::TempDir;
 
 /// A bucket, and a tree that is collected to it.
@@ -238,4 +239,35 @@ async fn all_failures_are_named_and_the_store_may_be_busy_for_a_while() {
         planned(&site.graph(), &found, "3", HeaderRules::default()).manifest.action,
         Action::Unchanged
     );
+}
+
+#[tokio::test]
+async fn variants_are_made_once_and_those_that_save_nothing_never_again() {
+    let long = "a { color: red } ".repeat(100);
+    // Digits of no order, which do not compress to 95 %.
+    let noise: String =
+        (0..600_u64).map(|n| char::from(33 + u8::try_from(n * n * 7919 % 89).unwrap())).collect();
+    let site = Site::new(&[("long.css", &long), ("noise.svg", &noise), ("short.css", "a{}")]);
+    let deploy = async |name: &str| {
+        let (graph, found) = (site.graph(), site.bucket.look().await.unwrap());
+        let options = PlanOptions::new(name, 1_795_507_200).encodings([Encoding::Brotli, Encoding::Gzip]);
+        let plan = Plan::new(&graph, &found.listing, found.previous.as_ref(), &options).unwrap();
+        site.bucket.apply(&plan, &graph, &found, &ApplyOptions::new()).await.unwrap()
+    };
+    let first = deploy("1").await;
+    let served = site.resolves().get("long.css").unwrap().to_owned();
+    let mut sizes = Vec::new();
+    for (ending, encoding) in [(".br", "br"), (".gz", "gzip")] {
+        let meta = site.storage.stat(&format!("static/{served}{ending}").parse().unwrap()).await.unwrap();
+        assert_eq!(meta.attributes.content_encoding.as_deref(), Some(encoding));
+        assert_eq!(meta.attributes.content_type.as_deref(), Some("text/css"));
+        sizes.push(meta.size);
+    }
+    assert!(sizes.iter().all(|size| *size < 200), "{sizes:?}");
+    let index = site.bucket.look().await.unwrap().previous.unwrap();
+    assert_eq!(index.objects[&format!("{served}.br")].size, sizes[0]);
+    assert!(first.uploaded >= 5, "{first:?}");
+    site.storage.take_calls();
+    assert_eq!(deploy("2").await, Collected::default());
+    assert_eq!(site.storage.take_calls().len(), 2);
 }

@@ -10,6 +10,7 @@ use storage_suite::statics::collect::{ApplyOptions, CollectError, Collected, Fou
 use storage_suite::statics::find::{Ignore, Source, Tree, find};
 use storage_suite::statics::graph::{Graph, Options, Severity, Style};
 use storage_suite::statics::plan::{PlainKeys, Plan, PlanOptions};
+use storage_suite::statics::variant::Encoding;
 
 use super::statics::files;
 use crate::context::Context;
@@ -29,6 +30,7 @@ Examples:
   storage collect static/
   storage collect assets/ vendor/ --dry-run       show what would be done, and why; references are checked all the same
   storage collect static/ --cache .cache/static   remember what was found out about files that do not change
+  storage collect static/ --compress br,gzip       for a proxy, or the resolver, that serves what a browser accepts
   storage collect static/ --style django          names and manifest.json as Django's collectstatic makes them
 
 JSON:
@@ -54,6 +56,9 @@ pub(crate) struct Collect {
     /// Store all files by their plain names too, as Django does
     #[arg(long, conflicts_with = "plain")]
     all_plain: bool,
+    /// Compressed variants beside the files, kept where they are at most 95 % as long
+    #[arg(long, value_name = "ENCODING", value_enum, value_delimiter = ',')]
+    compress: Vec<EncodingName>,
     /// What is rewritten, and how
     #[arg(long, value_name = "STYLE", value_enum, default_value_t = StyleName::Preserve)]
     style: StyleName,
@@ -72,6 +77,14 @@ pub(crate) struct Collect {
     /// How many requests may be under way at a time
     #[arg(long, value_name = "NUMBER", default_value_t = 32)]
     at_once: usize,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum EncodingName {
+    /// Brotli
+    Br,
+    /// gzip
+    Gzip,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -171,7 +184,12 @@ fn plan(args: &Collect, graph: &Graph, found: &Found) -> Result<Plan, Failure> {
             other => other,
         },
     };
-    let options = PlanOptions::new(args.deploy.clone().unwrap_or_else(name), seconds).plain(plain);
+    let encodings = args.compress.iter().map(|name| match name {
+        EncodingName::Br => Encoding::Brotli,
+        EncodingName::Gzip => Encoding::Gzip,
+    });
+    let options = PlanOptions::new(args.deploy.clone().unwrap_or_else(name), seconds);
+    let options = options.plain(plain).encodings(encodings);
     Plan::new(graph, &found.listing, found.previous.as_ref(), &options)
         .map_err(|faults| Failure::usage(faults.to_string()))
 }

@@ -10,6 +10,7 @@ use storage_core::{CopyOptions, Error, PutOptions, Result};
 use super::batches::batches;
 use super::pace::Pace;
 use super::progress::{Meter, Stage};
+use super::variants::Made;
 use super::{ApplyOptions, CollectError, Failure, Found, StaticBucket, attributes, manifest, upload};
 use crate::graph::Graph;
 use crate::manifest::Index;
@@ -96,10 +97,10 @@ fn is_small(step: &Step) -> bool {
     step.action == Action::Upload && step.size <= MOST_IN_BULK
 }
 
-struct Run<'a> {
-    bucket: &'a StaticBucket,
-    graph: &'a Arc<Graph>,
-    pace: Pace,
+pub(super) struct Run<'a> {
+    pub(super) bucket: &'a StaticBucket,
+    pub(super) graph: &'a Arc<Graph>,
+    pub(super) pace: Pace,
     meter: Meter<'a>,
     bulk: Option<&'a dyn BulkPut>,
     at_once: usize,
@@ -109,11 +110,14 @@ struct Run<'a> {
 }
 
 /// What became of one request.
-struct Sent {
+#[derive(Default)]
+pub(super) struct Sent {
     /// Whom it was for, with the `ETag` that the store gave.
-    objects: Vec<(String, Option<String>)>,
-    bytes: u64,
-    changes_headers: bool,
+    pub(super) objects: Vec<(String, Option<String>)>,
+    pub(super) bytes: u64,
+    pub(super) changes_headers: bool,
+    /// Of a variant: what the index says of it, or of the object that it is of.
+    pub(super) made: Option<(String, Made)>,
 }
 
 type Job<'a> = (&'a str, BoxFuture<'a, Result<Sent>>);
@@ -135,7 +139,9 @@ impl<'a> Run<'a> {
         let done = {
             let run = &*self;
             let batches = batches.iter().filter_map(|batch| run.batch(batch));
-            run.all(batches.chain(alone.into_iter().filter_map(|step| run.step(step))).collect()).await?
+            let variants = steps.iter().copied().flat_map(|step| run.variants(step));
+            let alone = alone.into_iter().filter_map(|step| run.step(step));
+            run.all(batches.chain(alone).chain(variants).collect()).await?
         };
         self.note(done);
         together.extend(&small);
@@ -208,7 +214,11 @@ impl<'a> Run<'a> {
                     let copied =
                         self.pace.send(|| self.bucket.storage.copy(&key, &key, options.clone())).await?;
                     let etag = copied.etag.map(|etag| etag.as_str().to_owned());
-                    Ok(Sent { objects: vec![(step.key.clone(), etag)], bytes: 0, changes_headers: true })
+                    Ok(Sent {
+                        objects: vec![(step.key.clone(), etag)],
+                        changes_headers: true,
+                        ..Sent::default()
+                    })
                 }),
             )),
         }
@@ -218,9 +228,16 @@ impl<'a> Run<'a> {
         let sending = async move {
             let stored = upload::put(self.bucket, self.graph, step, &self.pace).await?;
             let etag = stored.etag.map(|etag| etag.as_str().to_owned());
-            Ok(Sent { objects: vec![(step.key.clone(), etag)], bytes: step.size, changes_headers: false })
+            Ok(Sent { objects: vec![(step.key.clone(), etag)], bytes: step.size, ..Sent::default() })
         };
         (step.key.as_str(), Box::pin(sending))
+    }
+
+    fn variants(&'a self, step: &'a Step) -> impl Iterator<Item = Job<'a>> {
+        let variants = step.wanted().chain(step.stale());
+        variants.map(move |variant| -> Job<'a> {
+            (variant.key.as_str(), Box::pin(async move { self.variant(step, variant).await }))
+        })
     }
 
     fn batch(&'a self, batch: &'a [&'a Step]) -> Option<Job<'a>> {
@@ -232,7 +249,7 @@ impl<'a> Run<'a> {
             self.pace.send(|| async { bulk.put_bulk(self.objects(batch).await?).await }).await?;
             // Where objects travel together, an `ETag` is the MD5.
             let objects = batch.iter().map(|step| (step.key.clone(), None)).collect();
-            Ok(Sent { objects, bytes, changes_headers: false })
+            Ok(Sent { objects, bytes, ..Sent::default() })
         };
         Some((first.key.as_str(), Box::pin(sending)))
     }
@@ -249,8 +266,17 @@ impl<'a> Run<'a> {
 
     fn note(&mut self, done: Vec<Sent>) {
         for sent in done {
-            self.collected.requests += 1;
+            self.collected.requests += u64::from(!sent.objects.is_empty());
             self.collected.bytes += sent.bytes;
+            match sent.made {
+                Some((key, Made::Stored(object))) => _ = self.index.objects.insert(key, object),
+                Some((key, Made::Declined(encoding))) => {
+                    if let Some(object) = self.index.objects.get_mut(&key) {
+                        object.declined.push(encoding);
+                    }
+                }
+                None => {}
+            }
             match sent.changes_headers {
                 true => self.collected.changed_headers += sent.objects.len(),
                 false => self.collected.uploaded += sent.objects.len(),

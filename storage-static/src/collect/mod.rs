@@ -35,6 +35,7 @@ mod options;
 mod pace;
 mod progress;
 mod upload;
+mod variants;
 
 pub use apply::Collected;
 pub use bucket::{Found, StaticBucket};
