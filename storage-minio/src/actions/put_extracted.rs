@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn a_length_counts_itself() {
         for (value, expected) in
-            [(1, "10 path=x\n"), (89, "99 path="), (90, "101 path="), (988, "999 path="), (989, "1001 path=")]
+            [(1, "9 path=x\n"), (90, "99 path="), (91, "101 path="), (989, "999 path="), (990, "1001 path=")]
         {
             let mut records = Vec::new();
             record(&mut records, "path", &vec![b'x'; value]);
