@@ -129,10 +129,7 @@ fn what_has_no_effect_is_taken_and_said() {
             _ => None,
         })
         .collect();
-    assert_eq!(
-        keys,
-        ["STORAGE_ROOT", "MINIO_STATIC_FILES_BUCKET", "MINIO_MULTIPART_UPLOAD", "MINIO_URL_CACHING_PREFIX",]
-    );
+    assert_eq!(keys, ["STORAGE_ROOT", "MINIO_MULTIPART_UPLOAD", "MINIO_URL_CACHING_PREFIX"]);
     let storage = settings.default_storage();
     assert_eq!(storage.policy_hooks[0].policy, r#"{"Version":"2012-10-17"}"#);
     assert_eq!(storage.url_caching.window(), Some(Duration::from_secs(3_600)));
