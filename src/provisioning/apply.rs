@@ -31,7 +31,7 @@ async fn bring_about(
     report: &mut BucketReport,
 ) -> Result<()> {
     let (policy, is_new) = match actual(admin).await? {
-        Actual::Missing => (Some(None), create(admin, mode, report).await?),
+        Actual::Missing => (Some(None), make(admin, Change::CreateBucket, mode, report).await?),
         Actual::Policy(policy) => (Some(policy), false),
         Actual::NoPolicies => (None, false),
     };
@@ -60,7 +60,7 @@ async fn bring_policy_about(
         }
         Step::Do(change) => match make(admin, change, mode, report).await {
             Err(error) if error.kind() == ErrorKind::Unsupported => without_policies(task, report),
-            result => result,
+            result => result.map(drop),
         },
     }
 }
@@ -86,7 +86,7 @@ async fn bring_aspects_about(
                     report.findings.push(Finding::Lacking(aspect));
                     Ok(())
                 }
-                done => done,
+                done => done.map(drop),
             },
         };
         result = result.and(done);
@@ -106,20 +106,17 @@ async fn actual(admin: &dyn BucketAdmin) -> Result<Actual> {
     }
 }
 
-/// Whether there is nothing in it for sure. Somebody else's process may have been quicker, and further on its way.
-async fn create(admin: &dyn BucketAdmin, mode: Mode, report: &mut BucketReport) -> Result<bool> {
-    let is_new = match mode {
-        Mode::Apply => admin.create().await? == Creation::Created,
-        Mode::Look => true,
-    };
-    report.changes.push(Change::CreateBucket);
-    Ok(is_new)
-}
-
-async fn make(admin: &dyn BucketAdmin, change: Change, mode: Mode, report: &mut BucketReport) -> Result<()> {
+/// Whether the bucket is new, and nothing in it for sure. Somebody else's process may have been quicker, and further on its way.
+async fn make(
+    admin: &dyn BucketAdmin,
+    change: Change,
+    mode: Mode,
+    report: &mut BucketReport,
+) -> Result<bool> {
+    let mut is_new = change == Change::CreateBucket;
     if mode == Mode::Apply {
         match &change {
-            Change::CreateBucket => admin.create().await.map(drop)?,
+            Change::CreateBucket => is_new = admin.create().await? == Creation::Created,
             Change::PutPolicy { json, .. } => admin.put_policy(json).await?,
             Change::DeletePolicy => admin.delete_policy().await?,
             Change::PutCors(rules) => admin.put_cors(rules).await?,
@@ -128,7 +125,7 @@ async fn make(admin: &dyn BucketAdmin, change: Change, mode: Mode, report: &mut 
         }
     }
     report.changes.push(change);
-    Ok(())
+    Ok(is_new)
 }
 
 /// Nobody can be let in there, so that a private bucket is private.

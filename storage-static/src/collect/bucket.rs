@@ -4,7 +4,7 @@ use std::sync::Arc;
 use futures_util::TryStreamExt as _;
 use storage_core::key::InvalidKey;
 use storage_core::list::{ListItem, ListOptions};
-use storage_core::{ErrorKind, ObjectKey, Storage, StorageExt as _};
+use storage_core::{ObjectKey, Storage};
 
 use super::CollectError;
 use crate::manifest::Index;
@@ -54,7 +54,7 @@ impl StaticBucket {
         let listing = self.list().await?;
         let newest = listing.keys().filter(|key| is_index(key)).last().map(str::to_owned);
         let previous = match newest {
-            Some(key) => self.index(&key).await?,
+            Some(key) => self.index(&key, "reading the index of the deploy before").await?,
             None => None,
         };
         Ok(Found { listing, previous })
@@ -74,23 +74,6 @@ impl StaticBucket {
             }
         }
         Ok(listing)
-    }
-
-    async fn index(&self, key: &str) -> Result<Option<Index>, CollectError> {
-        let place = self.key(key).map_err(|invalid| CollectError::Store {
-            doing: "reading the index of the deploy before",
-            source: invalid.into(),
-        })?;
-        match self.storage.read(&place).await {
-            Ok(json) => Index::parse(&json)
-                .map(Some)
-                .map_err(|source| CollectError::Index { key: key.to_owned(), source }),
-            // Somebody prunes.
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(source) => {
-                Err(CollectError::Store { doing: "reading the index of the deploy before", source })
-            }
-        }
     }
 
     /// The key in the store of one from the root of the static files.

@@ -33,19 +33,24 @@ impl StaticBucket {
         for item in items.iter().rev() {
             let ListItem::Object(object) = item else { continue };
             let key = object.key.as_str().strip_prefix(&self.prefix).unwrap_or_default();
-            let json = match self.document(key, DOING).await {
-                Ok(json) => json,
-                // Somebody prunes.
-                Err(CollectError::Store { source, .. }) if source.kind() == ErrorKind::NotFound => continue,
-                Err(error) => return Err(error),
-            };
-            let index =
-                Index::parse(&json).map_err(|source| CollectError::Index { key: key.to_owned(), source })?;
-            if index.manifest_hash == manifest_hash {
+            if let Some(index) = self.index(key, DOING).await?
+                && index.manifest_hash == manifest_hash
+            {
                 return Ok(Some(index));
             }
         }
         Ok(None)
+    }
+
+    /// `None` if it is gone: somebody prunes.
+    pub(super) async fn index(&self, key: &str, doing: &'static str) -> Result<Option<Index>, CollectError> {
+        match self.document(key, doing).await {
+            Ok(json) => Index::parse(&json)
+                .map(Some)
+                .map_err(|source| CollectError::Index { key: key.to_owned(), source }),
+            Err(CollectError::Store { source, .. }) if source.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     async fn document(&self, key: &str, doing: &'static str) -> Result<bytes::Bytes, CollectError> {

@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use bytes::Bytes;
 use md5::{Digest as _, Md5};
 use storage_core::{CopyOptions, Error, PutOptions, Result};
@@ -36,7 +34,7 @@ impl Run<'_> {
             return Ok(Sent { made: Some((step.key.clone(), Made::Declined(encoding))), ..Sent::default() });
         };
         let bytes = Bytes::from(compressed);
-        let headers = headers(step, encoding);
+        let headers = step.variant_headers(encoding);
         let (key, options) =
             (self.bucket.key(&variant.key)?, PutOptions::new().attributes(attributes::of(&headers)));
         let stored =
@@ -54,17 +52,11 @@ impl Run<'_> {
 
     async fn describe(&self, step: &Step, variant: &Variant) -> Result<Sent> {
         let key = self.bucket.key(&variant.key)?;
-        let options = CopyOptions::new().attributes(attributes::of(&headers(step, variant.encoding)));
+        let options = CopyOptions::new().attributes(attributes::of(&step.variant_headers(variant.encoding)));
         let copied = self.pace.send(|| self.bucket.storage.copy(&key, &key, options.clone())).await?;
         let etag = copied.etag.map(|etag| etag.as_str().to_owned());
         Ok(Sent { objects: vec![(variant.key.clone(), etag)], changes_headers: true, ..Sent::default() })
     }
-}
-
-fn headers(step: &Step, encoding: Encoding) -> BTreeMap<String, String> {
-    let mut headers = step.headers.clone();
-    headers.insert("content-encoding".to_owned(), encoding.token().to_owned());
-    headers
 }
 
 #[cfg(feature = "compress")]

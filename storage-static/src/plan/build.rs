@@ -139,7 +139,7 @@ impl Planner<'_> {
             let state = match (self.listing.get(&key), step.action) {
                 (Some(_), Action::Unchanged | Action::Headers) => {
                     let known = self.indexed(&key).map(|object| &object.headers);
-                    match known.is_none_or(|known| *known == variant_headers(step, *encoding)) {
+                    match known.is_none_or(|known| *known == step.variant_headers(*encoding)) {
                         true => VariantState::Present,
                         false => VariantState::Headers,
                     }
@@ -227,7 +227,7 @@ impl Planner<'_> {
     }
 
     fn variant(&self, step: &Step, variant: &Variant, listed: &Listed) -> IndexedObject {
-        let headers = variant_headers(step, variant.encoding);
+        let headers = step.variant_headers(variant.encoding);
         if let Some(known) = self.indexed(&variant.key) {
             return IndexedObject { headers, ..known.clone() };
         }
@@ -243,12 +243,6 @@ impl Planner<'_> {
         let others = self.listing.keys().filter(|key| !known.contains(key) && !is_index(key));
         others.map(str::to_owned).collect()
     }
-}
-
-fn variant_headers(step: &Step, encoding: Encoding) -> BTreeMap<String, String> {
-    let mut headers = step.headers.clone();
-    headers.insert("content-encoding".to_owned(), encoding.token().to_owned());
-    headers
 }
 
 fn is_page(headers: &BTreeMap<String, String>) -> bool {

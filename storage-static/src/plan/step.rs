@@ -38,6 +38,13 @@ impl Step {
         self.variants.iter().filter(|variant| variant.state == VariantState::Headers)
     }
 
+    /// The headers that a variant is stored with.
+    pub(crate) fn variant_headers(&self, encoding: Encoding) -> BTreeMap<String, String> {
+        let mut headers = self.headers.clone();
+        headers.insert("content-encoding".to_owned(), encoding.token().to_owned());
+        headers
+    }
+
     /// Whether nothing is to be done, to variants neither.
     pub fn is_idle(&self) -> bool {
         self.action == Action::Unchanged && self.wanted().chain(self.stale()).next().is_none()
