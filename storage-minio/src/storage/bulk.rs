@@ -1,4 +1,5 @@
 use async_trait::async_trait;
+use storage_core::attributes::Attributes;
 use storage_core::bulk::{BulkObject, BulkPut};
 use storage_core::key::{RawKey, STAGED};
 use storage_core::{ObjectKey, Result};
@@ -50,12 +51,17 @@ impl Store {
         self.write(&put_extracted::request(key, tar)).await.result.map(drop)
     }
 
-    /// Sends a tar with one empty object, looks for it, and takes away what there is then: the object, or the tar.
+    /// Sends a tar with one empty object, looks for it and its headers, which MinIO of before April 2023 forgets, and takes away what there
+    /// is then: the object, or the tar.
     async fn try_extraction(&self) -> Result<bool> {
         let (tar, member) = (random_key()?, random_key()?);
-        self.put_tar(&tar, vec![BulkObject::new(member.clone(), "")]).await?;
-        let found = match self.head(&member, None).await {
-            Ok(_) => Ok(true),
+        let mut attributes = Attributes::default();
+        attributes.content_type = Some("text/css".to_owned());
+        attributes.cache_control = Some("no-cache".to_owned());
+        let object = BulkObject::new(member.clone(), "").attributes(attributes.clone());
+        self.put_tar(&tar, vec![object]).await?;
+        let found = match self.stat(&member).await {
+            Ok(meta) => Ok(meta.attributes == attributes),
             Err(error) if error.is_not_found() => Ok(false),
             Err(error) => Err(error),
         };

@@ -1,8 +1,11 @@
+use std::sync::Arc;
+
 use futures_util::TryStreamExt as _;
 use storage_core::attributes::Attributes;
 use storage_core::bulk::BulkObject;
 use storage_core::list::ListOptions;
-use storage_core::{Body, ErrorKind, GetOptions, ObjectKey, PutOptions, Storage as _, StorageExt as _};
+use storage_core::wrap::{Limited, Prefixed, ReadOnly, Traced};
+use storage_core::{Body, ErrorKind, GetOptions, ObjectKey, PutOptions, Storage, StorageExt as _};
 
 use crate::case::{Case, cases};
 use crate::fixture::Fixture;
@@ -11,6 +14,7 @@ pub(crate) fn cases() -> Vec<Case> {
     cases!("bulk":
         where_it_works_all_arrive_with_their_headers,
         trying_leaves_nothing,
+        stores_around_it_pass_it_on,
         into_a_missing_bucket_is_an_error,
     )
 }
@@ -68,6 +72,25 @@ fn trying_leaves_nothing(fixture: &Fixture) {
         assert_eq!(works, matches!(server, "minio" | "minio-cluster"), "{server}");
         assert!(storage.list(ListOptions::new()).try_collect::<Vec<_>>().await.unwrap().is_empty());
     });
+}
+
+fn stores_around_it_pass_it_on(fixture: &Fixture) {
+    let storage: Arc<dyn Storage> = Arc::new(fixture.bucket());
+    let below = Prefixed::new(storage.clone(), "below").unwrap();
+    let wrapped = Limited::new(Arc::new(Traced::new(Arc::new(below))), 2);
+    fixture.wait(async {
+        let bulk = wrapped.bulk_put().unwrap();
+        assert_eq!(bulk.works().await.unwrap(), storage.bulk_put().unwrap().works().await.unwrap());
+        assert_eq!(bulk.batch_size(), storage.bulk_put().unwrap().batch_size());
+        if bulk.works().await.unwrap() {
+            bulk.put_bulk(vec![BulkObject::new(key("a/b.css"), "b")]).await.unwrap();
+            assert_eq!(storage.read(&key("below/a/b.css")).await.unwrap(), "b");
+            let long = BulkObject::new(key(&"x".repeat(1_020)), "");
+            assert_eq!(bulk.put_bulk(vec![long]).await.unwrap_err().kind(), ErrorKind::InvalidInput);
+        }
+    });
+    let read_only = ReadOnly::new(storage.clone());
+    assert!(read_only.bulk_put().is_none(), "nothing goes around it");
 }
 
 fn into_a_missing_bucket_is_an_error(fixture: &Fixture) {

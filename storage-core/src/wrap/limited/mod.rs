@@ -1,3 +1,4 @@
+mod bulk;
 mod listing;
 mod permits;
 mod reading;
@@ -11,6 +12,7 @@ use self::listing::Gated;
 use self::permits::Permits;
 use self::reading::Held;
 use crate::admin::BucketAdmin;
+use crate::bulk::BulkPut;
 use crate::capability::Capabilities;
 use crate::health::Health;
 use crate::key::RawKey;
@@ -193,8 +195,8 @@ impl Storage for Limited {
         self.inner.url_verifier()
     }
 
-    fn bulk_put(&self) -> Option<&dyn crate::bulk::BulkPut> {
-        None
+    fn bulk_put(&self) -> Option<&dyn BulkPut> {
+        self.inner.bulk_put().map(|_| self as &dyn BulkPut)
     }
 
     fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {

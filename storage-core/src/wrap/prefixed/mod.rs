@@ -1,3 +1,4 @@
+mod bulk;
 mod map;
 mod urls;
 
@@ -7,6 +8,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::admin::BucketAdmin;
+use crate::bulk::BulkPut;
 use crate::capability::Capabilities;
 use crate::health::Health;
 use crate::key::RawKey;
@@ -226,8 +228,8 @@ impl Storage for Prefixed {
         self.inner.url_verifier().map(|_| self as &dyn UrlVerifier)
     }
 
-    fn bulk_put(&self) -> Option<&dyn crate::bulk::BulkPut> {
-        None
+    fn bulk_put(&self) -> Option<&dyn BulkPut> {
+        self.inner.bulk_put().map(|_| self as &dyn BulkPut)
     }
 
     fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {

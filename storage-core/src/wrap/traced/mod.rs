@@ -1,3 +1,4 @@
+mod bulk;
 #[cfg(feature = "metrics")]
 mod figures;
 mod operation;
@@ -14,6 +15,7 @@ use bytes::Bytes;
 use self::operation::{Ending, Facts, Operation, Subject};
 use self::streams::Watched;
 use crate::admin::BucketAdmin;
+use crate::bulk::BulkPut;
 use crate::capability::Capabilities;
 use crate::health::Health;
 use crate::key::RawKey;
@@ -234,8 +236,8 @@ impl Storage for Traced {
         self.inner.url_verifier()
     }
 
-    fn bulk_put(&self) -> Option<&dyn crate::bulk::BulkPut> {
-        None
+    fn bulk_put(&self) -> Option<&dyn BulkPut> {
+        self.inner.bulk_put().map(|_| self as &dyn BulkPut)
     }
 
     fn bucket_admin(&self) -> Option<&dyn BucketAdmin> {
