@@ -23,6 +23,8 @@
 //! - `object-store`: stores by URL, through `object_store`; `object-store-gcp`, `object-store-azure`, `object-store-aws`, `object-store-webdav` and
 //!   `object-store-fs` bring in a kind of store each.
 //! - `policy` (with `minio`): buckets initialised and checked, policies.
+//! - `static` (default): static files, collected and resolved; `askama` and `minijinja` for templates, `compress` and `zstd` for compressed
+//!   variants, `blake3` for its fingerprints.
 //! - `tracing`, `metrics`: spans, counters and histograms of [`storage_core::wrap::Traced`].
 //!
 //! An application that needs only one store can do with `storage-core` and that store's crate.

@@ -20,7 +20,7 @@ use crate::settings::{Note, Settings};
 use group::Group;
 pub use health::BucketHealth;
 #[cfg(feature = "static")]
-pub use statics::StaticFiles;
+pub use statics::{SignedStatics, StaticFiles};
 pub use unknown_name::UnknownName;
 
 /// What nobody stores, asked for to see whether anybody answers.

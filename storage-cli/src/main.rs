@@ -1,5 +1,6 @@
 //! The command `storage`.
 
+mod ask;
 mod cli;
 mod commands;
 mod context;

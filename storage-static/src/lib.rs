@@ -17,5 +17,6 @@ pub mod plan;
 pub mod references;
 pub mod resolve;
 pub mod variant;
+pub mod verify;
 
 pub use glob::Glob;

@@ -4,15 +4,17 @@
 
 use std::fs;
 use std::sync::Arc;
+use std::time::Duration;
 
-use storage_core::{ErrorKind, Storage};
+use storage_core::{ErrorKind, PutOptions, Storage};
 use storage_local::testing::{Call, Fault, Operation, TestStorage};
 use storage_static::cache::Cache;
-use storage_static::collect::{ApplyOptions, CollectError, Collected, Found, StaticBucket};
+use storage_static::collect::{ApplyOptions, CollectError, Collected, StaticBucket};
 use storage_static::find::{Ignore, Source, find};
 use storage_static::graph::{Graph, Options};
 use storage_static::manifest::{MANIFEST_NAME, Manifest};
-use storage_static::plan::{Action, HeaderRules, Plan, PlanOptions};
+use storage_static::plan::{Action, Found, HeaderRules, Plan, PlanOptions};
+use storage_static::resolve::Statics;
 use storage_static::variant::Encoding;
 use tempfile::TempDir;
 
@@ -58,9 +60,21 @@ impl Site {
         self.bucket.apply(&plan, &graph, &found, &ApplyOptions::new().at_once(4)).await
     }
 
+    async fn deploy_compressed(&self, name: &str, headers: HeaderRules) -> Result<Collected, CollectError> {
+        let (graph, found) = (self.graph(), self.bucket.look().await?);
+        let options = PlanOptions::new(name, 1_795_507_200).headers(headers).encodings([Encoding::Gzip]);
+        let plan = Plan::new(&graph, &found, &options).unwrap();
+        self.bucket.apply(&plan, &graph, &found, &ApplyOptions::new().at_once(4)).await
+    }
+
     fn content(&self, key: &str) -> Option<String> {
         let content = self.storage.content(format!("static/{key}"))?;
         Some(String::from_utf8(content.to_vec()).unwrap())
+    }
+
+    async fn put(&self, key: &str, content: &str) {
+        let key = format!("static/{key}").parse().unwrap();
+        self.storage.memory().put(&key, content.to_owned().into(), PutOptions::new()).await.unwrap();
     }
 
     /// Whatever the manifest names is there, and so is whatever these files refer to.
@@ -78,7 +92,7 @@ impl Site {
 
 fn planned(graph: &Graph, found: &Found, name: &str, headers: HeaderRules) -> Plan {
     let options = PlanOptions::new(name, 1_795_507_200).headers(headers);
-    Plan::new(graph, &found.listing, found.previous.as_ref(), &options).unwrap()
+    Plan::new(graph, found, &options).unwrap()
 }
 
 const OLD: [(&str, &str); 5] = [
@@ -89,12 +103,18 @@ const OLD: [(&str, &str); 5] = [
     ("index.html", "<p>old"),
 ];
 
-const NEW: [(&str, &str); 4] = [
+const NEW: [(&str, &str); 5] = [
     ("cat.png", "purr"),
     ("new.css", "a{background:url(cat.png)}"),
+    ("new.svg", LONG),
     ("robots.txt", "all"),
     ("index.html", "<p>new"),
 ];
+
+/// Long enough to be compressed.
+const LONG: &str = "<svg><path d='M0 0L9 9'/><path d='M0 0L9 9'/><path d='M0 0L9 9'/><path d='M0 0L9 9'/><path d='M0 0L9 9'/>\
+    <path d='M0 0L9 9'/><path d='M0 0L9 9'/><path d='M0 0L9 9'/><path d='M0 0L9 9'/><path d='M0 0L9 9'/>\
+    <path d='M0 0L9 9'/><path d='M0 0L9 9'/><path d='M0 0L9 9'/><path d='M0 0L9 9'/><path d='M0 0L9 9'/></svg>";
 
 #[tokio::test]
 async fn what_a_deploy_costs() {
@@ -122,9 +142,12 @@ async fn what_a_deploy_costs() {
 
     site.write(&NEW);
     let changed = site.deploy("3").await.unwrap();
-    // The cat, what refers to it, the new one, and both plain ones with their fingerprints.
-    assert_eq!(changed.uploaded, 7);
-    assert_eq!(site.resolves().len(), 6);
+    // The cat, what refers to it, both new ones, and both plain ones with their fingerprints.
+    assert_eq!(changed.uploaded, 8);
+    // A listing, the index, and whether somebody has pruned; index and manifest are stored too.
+    let calls = site.storage.take_calls();
+    assert_eq!(calls.len(), 8 + 5, "{calls:?}");
+    assert_eq!(site.resolves().len(), 7);
     for name in ["static/cat.png", "static/site.css"] {
         assert!(site.storage.content(name).is_none(), "{name} has no plain key");
     }
@@ -132,37 +155,50 @@ async fn what_a_deploy_costs() {
 
 #[tokio::test]
 async fn cut_anywhere_the_site_is_whole_and_the_next_attempt_goes_on() {
-    for is_stored in [false, true] {
-        for nth in 0.. {
-            let site = Site::new(&OLD);
-            site.deploy("1").await.unwrap();
-            let old = site.content(MANIFEST_NAME).unwrap();
-            site.write(&NEW);
-            let fault = Fault::on(Operation::Put, ErrorKind::Unavailable).nth(nth);
-            site.storage.inject(if is_stored { fault.after() } else { fault });
-            let cut = site.deploy("2").await;
-            let is_whole = cut.is_ok();
-            site.resolves();
-            match cut {
-                Ok(_) => assert!(nth >= 9, "{nth} was not reached"),
-                Err(error) => {
-                    let published = is_stored && error.to_string().contains("storing the manifest");
-                    assert_eq!(site.content(MANIFEST_NAME).unwrap() == old, !published, "{nth}: {error}");
-                    site.storage.calm();
-                    site.storage.take_calls();
-                    site.deploy("3").await.unwrap();
-                    let again =
-                        site.storage.calls().iter().filter(|call| call.operation() == Operation::Put).count();
-                    assert!(again <= 9, "{again} puts after {nth}");
+    // New files, changed ones, other headers of those that stay, and compressed variants.
+    let rules = || HeaderRules::default().header("dog.png", "cache-control", "no-store");
+    let operations = [
+        (Operation::List, 1),
+        (Operation::Get, 1),
+        (Operation::Copy, 1),
+        (Operation::Put, 11),
+        (Operation::Stat, 1),
+    ];
+    for (operation, expected) in operations {
+        for is_done in [false, true] {
+            for nth in 1.. {
+                let site = Site::new(&OLD);
+                site.put("staticfiles.deploys/deletions", "long ago").await;
+                site.deploy("1").await.unwrap();
+                let old = site.content(MANIFEST_NAME).unwrap();
+                site.write(&NEW);
+                let fault = Fault::on(operation, ErrorKind::Unavailable).nth(nth);
+                site.storage.inject(if is_done { fault.after() } else { fault });
+                let cut = site.deploy_compressed("2", rules()).await;
+                let is_whole = cut.is_ok();
+                site.resolves();
+                match cut {
+                    Ok(_) => assert_eq!(nth, expected + 1, "{operation:?}"),
+                    Err(error) => {
+                        let published = is_done && error.to_string().contains("storing the manifest");
+                        assert_eq!(site.content(MANIFEST_NAME).unwrap() == old, !published, "{nth}: {error}");
+                        site.storage.calm();
+                        site.storage.take_calls();
+                        site.deploy_compressed("3", rules()).await.unwrap();
+                        let again = site.storage.count(Operation::Put);
+                        assert!(again <= expected.max(11), "{again} puts after {operation:?} {nth}");
+                    }
                 }
-            }
-            let manifest = site.resolves();
-            let graph = site.graph();
-            assert!(
-                graph.outputs().iter().all(|file| manifest.get(&file.path) == Some(file.served.as_str()))
-            );
-            if is_whole {
-                break;
+                site.storage.calm();
+                let manifest = site.resolves();
+                let graph = site.graph();
+                assert!(
+                    graph.outputs().iter().all(|file| manifest.get(&file.path) == Some(file.served.as_str()))
+                );
+                assert_eq!(site.deploy_compressed("4", rules()).await.unwrap(), Collected::default());
+                if is_whole {
+                    break;
+                }
             }
         }
     }
@@ -244,18 +280,25 @@ async fn all_failures_are_named_and_the_store_may_be_busy_for_a_while() {
 #[tokio::test]
 async fn variants_are_made_once_and_those_that_save_nothing_never_again() {
     let long = "a { color: red } ".repeat(100);
-    // Digits of no order, which do not compress to 95 %.
-    let noise: String =
-        (0..600_u64).map(|n| char::from(33 + u8::try_from(n * n * 7919 % 89).unwrap())).collect();
-    let site = Site::new(&[("long.css", &long), ("noise.svg", &noise), ("short.css", "a{}")]);
+    // Bytes of no order.
+    let mut state = 1_u64;
+    let noise: Vec<u8> = (0..600)
+        .map(|_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state.to_be_bytes()[0]
+        })
+        .collect();
+    let site = Site::new(&[("long.css", &long), ("short.css", "a{}")]);
+    fs::write(site.folder.path().join("noise.svg"), noise).unwrap();
     let deploy = async |name: &str| {
         let (graph, found) = (site.graph(), site.bucket.look().await.unwrap());
         let options = PlanOptions::new(name, 1_795_507_200).encodings([Encoding::Brotli, Encoding::Gzip]);
-        let plan = Plan::new(&graph, &found.listing, found.previous.as_ref(), &options).unwrap();
+        let plan = Plan::new(&graph, &found, &options).unwrap();
         site.bucket.apply(&plan, &graph, &found, &ApplyOptions::new()).await.unwrap()
     };
     let first = deploy("1").await;
-    let served = site.resolves().get("long.css").unwrap().to_owned();
+    let manifest = Manifest::parse(site.content(MANIFEST_NAME).unwrap().as_bytes()).unwrap();
+    let served = manifest.get("long.css").unwrap().to_owned();
     let mut sizes = Vec::new();
     for (ending, encoding) in [(".br", "br"), (".gz", "gzip")] {
         let meta = site.storage.stat(&format!("static/{served}{ending}").parse().unwrap()).await.unwrap();
@@ -266,8 +309,100 @@ async fn variants_are_made_once_and_those_that_save_nothing_never_again() {
     assert!(sizes.iter().all(|size| *size < 200), "{sizes:?}");
     let index = site.bucket.look().await.unwrap().previous.unwrap();
     assert_eq!(index.objects[&format!("{served}.br")].size, sizes[0]);
-    assert!(first.uploaded >= 5, "{first:?}");
+    assert_eq!((first.uploaded, first.variants), (5, 2), "{first:?}");
+    let noise = index.files["noise.svg"].served.clone().unwrap();
+    assert_eq!(index.objects[&noise].declined, [Encoding::Brotli, Encoding::Gzip]);
     site.storage.take_calls();
     assert_eq!(deploy("2").await, Collected::default());
     assert_eq!(site.storage.take_calls().len(), 2);
+}
+
+#[tokio::test]
+async fn an_index_that_cannot_be_understood_is_passed_over() {
+    let site = Site::new(&OLD);
+    site.deploy("1").await.unwrap();
+    for (name, content) in [("2", "{"), ("3", r#"{"version":99}"#), ("z", "not ours")] {
+        site.put(&format!("staticfiles.deploys/{name}.json"), content).await;
+    }
+    let found = site.bucket.look().await.unwrap();
+    assert_eq!((found.broken.len(), found.live.as_deref()), (3, Some("1")), "{found:?}");
+    assert!(found.broken.iter().any(|told| told.contains("staticfiles.deploys/3.json")), "{found:?}");
+    assert_eq!(found.requests, 5, "a listing and four indexes");
+    assert_eq!(site.deploy("4").await.unwrap(), Collected::default());
+    assert!(site.bucket.statics(Statics::builder()).await.unwrap().integrity("site.css").is_some());
+    site.write(&NEW);
+    site.deploy("4").await.unwrap();
+    site.resolves();
+}
+
+/// Whatever the deploys are called, the newest is the one that was stored last.
+#[tokio::test]
+async fn names_of_deploys_need_no_order() {
+    let site = Site::new(&OLD);
+    for (name, content) in [("release-9", "9"), ("release-10", "10"), ("2026-11-24", "11")] {
+        site.write(&[("cat.png", content)]);
+        site.deploy(name).await.unwrap();
+        site.storage.clock().advance(Duration::from_secs(1));
+        let found = site.bucket.look().await.unwrap();
+        assert_eq!(found.previous.unwrap().deploy, name);
+        assert_eq!(found.live.as_deref(), Some(name));
+        assert_eq!(site.deploy("again").await.unwrap(), Collected::default());
+    }
+}
+
+/// One request is enough to know that nothing has changed.
+#[tokio::test]
+async fn a_manifest_says_what_it_is_of() {
+    let site = Site::new(&OLD);
+    assert_eq!(site.bucket.mark().await.unwrap(), None);
+    site.deploy("1").await.unwrap();
+    let digest = || {
+        let plan = planned(&site.graph(), &Found::default(), "2", HeaderRules::default());
+        plan.manifest.mark.digest
+    };
+    site.storage.take_calls();
+    let mark = site.bucket.mark().await.unwrap().unwrap();
+    assert_eq!(site.storage.count(Operation::Stat), 1);
+    assert_eq!((mark.deploy.as_str(), &mark.digest), ("1", &digest()));
+    site.write(&[("index.html", "<p>other")]);
+    assert_ne!(mark.digest, digest(), "a page has no name in the manifest that would tell");
+    site.deploy("2").await.unwrap();
+    assert_eq!(site.bucket.mark().await.unwrap().unwrap().digest, digest());
+    // A rollback brings no pages back.
+    site.bucket.rollback("1").await.unwrap();
+    let mark = site.bucket.mark().await.unwrap().unwrap();
+    assert_eq!((mark.deploy.as_str(), mark.digest.as_str()), ("1", ""));
+    let mut found = site.bucket.look().await.unwrap();
+    assert_eq!((found.live.as_deref(), found.previous.as_ref().unwrap().deploy.as_str()), (Some("1"), "2"));
+    // A manifest that says something else is stored anew, that the next run needs one request.
+    site.deploy("3").await.unwrap();
+    found = site.bucket.look().await.unwrap();
+    found.digest = Some("of something else".to_owned());
+    assert_eq!(planned(&site.graph(), &found, "4", HeaderRules::default()).manifest.action, Action::Upload);
+    found.digest = Some(digest());
+    assert!(planned(&site.graph(), &found, "4", HeaderRules::default()).is_done());
+}
+
+#[tokio::test]
+async fn what_is_left_over_is_cleared_when_asked() {
+    let site = Site::new(&OLD);
+    site.deploy("1").await.unwrap();
+    site.put("upload.txt", "somebody's").await;
+    site.write(&NEW);
+    let (graph, found) = (site.graph(), site.bucket.look().await.unwrap());
+    let plan = planned(&graph, &found, "2", HeaderRules::default());
+    site.bucket.apply(&plan, &graph, &found, &ApplyOptions::new()).await.unwrap();
+    site.storage.take_calls();
+    let cleared = site.bucket.clear(&plan, &found).await.unwrap();
+    // The old cat, the old style, both pages by their fingerprints, and the upload; the index of the first deploy.
+    assert_eq!((cleared.objects, cleared.deploys, cleared.requests), (5, 1, 3), "{:?}", plan.leftover);
+    assert_eq!(site.storage.take_calls().len(), 3);
+    let manifest = site.resolves();
+    assert!(site.content("upload.txt").is_none());
+    assert_eq!(site.storage.keys().len(), manifest.len() + 2 + 3, "plain names; index, manifest, deletions");
+    let found = site.bucket.look().await.unwrap();
+    let again = planned(&graph, &found, "3", HeaderRules::default());
+    assert!(again.is_done(), "{again}");
+    let nothing = site.bucket.clear(&again, &found).await.unwrap();
+    assert_eq!((nothing.objects, nothing.deploys, nothing.requests), (0, 0, 0));
 }

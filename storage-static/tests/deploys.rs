@@ -9,12 +9,13 @@ use std::time::{Duration, UNIX_EPOCH};
 use storage_core::{ErrorKind, ObjectKey, PutOptions, Storage};
 use storage_local::testing::{Call, Fault, Operation, TestStorage};
 use storage_static::cache::Cache;
-use storage_static::collect::{ApplyOptions, StaticBucket};
+use storage_static::collect::{ApplyOptions, CollectError, StaticBucket};
 use storage_static::deploys::{DeploysError, KeptBecause, PruneOptions, PrunePlan};
 use storage_static::find::{Ignore, Source, find};
 use storage_static::graph::{Graph, Options};
 use storage_static::manifest::{Index, MANIFEST_NAME, Manifest};
 use storage_static::plan::{Plan, PlanOptions};
+use tempfile::TempDir;
 
 const DAY: Duration = Duration::from_secs(24 * 3_600);
 
@@ -43,27 +44,24 @@ impl Site {
     }
 
     async fn deploy(&self, name: &str) {
-        let (css, own) = (format!("a{{background:url({name}.png)}}"), format!("{name}.png"));
-        let page = format!("<p>{name}");
-        self.deploy_files(
-            name,
-            &[("logo.png", "logo"), ("site.css", &css), (&own, name), ("page.html", &page)],
-        )
-        .await;
+        self.try_deploy(name).await.unwrap();
+    }
+
+    async fn try_deploy(&self, name: &str) -> Result<(), CollectError> {
+        let (graph, _folder) = graph_of(name);
+        self.store(name, graph).await
     }
 
     async fn deploy_files(&self, name: &str, files: &[(&str, &str)]) {
-        let folder = tempfile::tempdir().unwrap();
-        for (file, content) in files {
-            fs::write(folder.path().join(file), content).unwrap();
-        }
-        let tree = find(&[Source::new(folder.path())], &Ignore::default());
-        let graph = Arc::new(Graph::build(&tree, &Options::default(), &Cache::none()));
+        let (graph, _folder) = graph(files);
+        self.store(name, graph).await.unwrap();
+    }
+
+    async fn store(&self, name: &str, graph: Arc<Graph>) -> Result<(), CollectError> {
         let found = self.bucket.look().await.unwrap();
         let created = self.storage.clock().now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-        let options = PlanOptions::new(name, created);
-        let plan = Plan::new(&graph, &found.listing, found.previous.as_ref(), &options).unwrap();
-        self.bucket.apply(&plan, &graph, &found, &ApplyOptions::new()).await.unwrap();
+        let plan = Plan::new(&graph, &found, &PlanOptions::new(name, created)).unwrap();
+        self.bucket.apply(&plan, &graph, &found, &ApplyOptions::new()).await.map(drop)
     }
 
     fn options(&self) -> PruneOptions {
@@ -114,6 +112,22 @@ impl Site {
     }
 }
 
+/// The files of a deploy, which are read again when it is carried out.
+fn graph_of(name: &str) -> (Arc<Graph>, TempDir) {
+    let (css, own) = (format!("a{{background:url({name}.png)}}"), format!("{name}.png"));
+    let page = format!("<p>{name}");
+    graph(&[("logo.png", "logo"), ("site.css", &css), (&own, name), ("page.html", &page)])
+}
+
+fn graph(files: &[(&str, &str)]) -> (Arc<Graph>, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    for (file, content) in files {
+        fs::write(folder.path().join(file), content).unwrap();
+    }
+    let tree = find(&[Source::new(folder.path())], &Ignore::default());
+    (Arc::new(Graph::build(&tree, &Options::default(), &Cache::none())), folder)
+}
+
 fn requests(storage: &TestStorage) -> Vec<Operation> {
     storage
         .take_calls()
@@ -155,7 +169,7 @@ async fn an_empty_bucket_has_no_deploys() {
 }
 
 #[tokio::test]
-async fn a_rollback_is_one_put() {
+async fn a_rollback_is_one_put_and_a_look() {
     let site = Site::with_deploys(&["a"]).await;
     let manifest = site.content(MANIFEST_NAME);
     site.deploy("b").await;
@@ -168,7 +182,10 @@ async fn a_rollback_is_one_put() {
     let put: Vec<_> = calls.iter().filter(|call| call.operation() == Operation::Put).collect();
     let [Call::Put { options, .. }] = put[..] else { panic!("{put:?}") };
     assert_eq!(options.attributes.cache_control.as_deref(), Some("no-cache"));
-    assert_eq!(requests(&site.storage), [Operation::Get, Operation::Get, Operation::List, Operation::Put]);
+    assert_eq!(
+        requests(&site.storage),
+        [Operation::Get, Operation::Get, Operation::List, Operation::Put, Operation::Stat]
+    );
     assert!(site.bucket.deploys().await.unwrap().deploys[1].is_live);
 
     // What is live already is not stored again, and forward is a way too.
@@ -295,11 +312,15 @@ async fn what_the_last_three_do_not_need_is_deleted() {
     let done = site.bucket.prune(&plan).await.unwrap();
     assert_eq!((done.objects, done.deploys, done.bytes), (plan.delete.len(), 2, plan.bytes()));
     let requests = requests(&site.storage);
-    assert_eq!(requests, [Operation::List, Operation::Get, Operation::DeleteMany, Operation::DeleteMany]);
+    assert_eq!(
+        requests,
+        [Operation::Put, Operation::List, Operation::Get, Operation::DeleteMany, Operation::DeleteMany]
+    );
     site.resolves();
     let left = site.keys();
     assert!(left.contains(&"upload.txt".to_owned()), "nobody's index names it");
-    assert_eq!(left.len(), before.len() - expected.len() - 2);
+    // There is one more: what says that something was deleted.
+    assert_eq!(left.len(), before.len() - expected.len() - 2 + 1);
     site.bucket.rollback("c").await.unwrap();
     site.resolves();
     assert!(site.plan(&site.options()).await.is_done());
@@ -311,7 +332,8 @@ async fn the_live_deploy_is_kept_however_old_it_is() {
     site.bucket.rollback("a").await.unwrap();
     let plan = site.plan(&site.options().keep(0)).await;
     let kept: Vec<_> = plan.kept.iter().map(|kept| (kept.deploy.as_str(), kept.because)).collect();
-    assert_eq!(kept, [("a", KeptBecause::Live), ("e", KeptBecause::Recent)]);
+    // The last one that was replaced, and the one that was taken back.
+    assert_eq!(kept, [("a", KeptBecause::Live), ("d", KeptBecause::Recent), ("e", KeptBecause::Recent)]);
     site.bucket.prune(&plan).await.unwrap();
     site.resolves();
 
@@ -487,4 +509,75 @@ async fn cut_after_any_request_it_leaves_the_rest_for_the_next_time() {
             site.resolves();
         }
     }
+}
+
+/// Attempts that were interrupted, or came second, are no deploys to go back to: they push none out.
+#[tokio::test]
+async fn what_was_never_published_does_not_count() {
+    let site = Site::with_deploys(&["a", "b"]).await;
+    for name in ["x", "y", "z"] {
+        site.storage.inject(Fault::on(Operation::Put, ErrorKind::PermissionDenied).nth(6));
+        let error = site.try_deploy(name).await.unwrap_err();
+        assert!(error.to_string().contains("storing the manifest"), "{error}");
+        site.storage.calm();
+        site.storage.clock().advance(DAY);
+    }
+    let newer = site.plan(&site.options().keep(2)).await;
+    assert!(newer.deploys.is_empty(), "one of them might be what was taken back: {newer}");
+    site.deploy("c").await;
+    site.storage.clock().advance(DAY * 2);
+    assert_eq!(site.index("c").replaces.as_deref(), Some("b"));
+    let plan = site.plan(&site.options().keep(2)).await;
+    assert_eq!(plan.deploys, ["a", "x", "y", "z"], "{plan}");
+    site.bucket.prune(&plan).await.unwrap();
+    site.bucket.rollback("b").await.unwrap();
+    site.resolves();
+}
+
+/// A deploy that has found something there, and a prune that deletes it: whichever is later is told.
+#[tokio::test]
+async fn a_prune_beside_a_deploy_is_seen() {
+    let site = Site::with_deploys(&["a", "b", "c", "d", "e"]).await;
+    let plan = site.plan(&site.options()).await;
+    // Back to the files of `a`, which are there.
+    let (graph, _folder) = graph_of("a");
+    let found = site.bucket.look().await.unwrap();
+    let again = Plan::new(&graph, &found, &PlanOptions::new("a2", 9)).unwrap();
+    site.bucket.prune(&plan).await.unwrap();
+    let error = site.bucket.apply(&again, &graph, &found, &ApplyOptions::new()).await.unwrap_err();
+    assert!(matches!(error, CollectError::Deleted), "{error}");
+    site.resolves();
+    // It was announced, though.
+    site.remove("staticfiles.deploys/a2.json").await;
+    site.deploy("a").await;
+    site.resolves();
+
+    // The other way round, the prune sees the index.
+    let site = Site::with_deploys(&["a", "b", "c", "d", "e"]).await;
+    let plan = site.plan(&site.options()).await;
+    site.deploy("a2").await;
+    let error = site.bucket.prune(&plan).await.unwrap_err();
+    assert!(matches!(error, DeploysError::Concurrent { .. }), "{error}");
+}
+
+/// A rollback that has found everything, and a prune in between.
+#[tokio::test(start_paused = true)]
+async fn a_prune_beside_a_rollback_is_seen() {
+    let site = Site::with_deploys(&["a", "b", "c", "d", "e"]).await;
+    let plan = site.plan(&site.options()).await;
+    let served = site.resolves();
+    // The rollback has looked, and waits before it stores the manifest.
+    site.storage.delay(Operation::Put, Duration::from_secs(4));
+    let rollback = tokio::spawn({
+        let bucket = site.bucket.clone();
+        async move { bucket.rollback("a").await }
+    });
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    for object in &plan.delete {
+        site.remove(&object.key).await;
+    }
+    site.put("staticfiles.deploys/deletions", "now").await;
+    let error = rollback.await.unwrap().unwrap_err();
+    assert!(matches!(&error, DeploysError::Incomplete { missing, .. } if !missing.is_empty()), "{error:?}");
+    assert_eq!(site.resolves(), served, "the manifest before is back");
 }

@@ -9,17 +9,14 @@ use std::collections::BTreeMap;
 use storage_static::cache::Cache;
 use storage_static::find::{Ignore, find};
 use storage_static::graph::{Graph, Options, Style};
-use storage_static::manifest::Index;
 use storage_static::name::Fingerprinted;
 use storage_static::plan::Phase::{Html, Leaves, Plain, Referrers};
-use storage_static::plan::VariantState::{Declined, Present, Wanted};
 use storage_static::plan::{
-    Action, HeaderRules, Listed, Listing, Origin, PlainKeys, Plan, PlanFault, PlanOptions, Reason,
-    VariantState,
+    Action, Found, HeaderRules, Listed, Listing, Origin, PlainKeys, Plan, PlanFault, PlanOptions, Reason,
 };
 use storage_static::references::{Syntax, Target};
 use storage_static::variant::Encoding;
-use support::{content, folder, graph, served};
+use support::{carried_out, content, folder, found, graph, served};
 
 const FILES: [(&str, &[u8]); 8] = [
     ("index.html", b"<link href=css/site.css>"),
@@ -36,36 +33,11 @@ fn options() -> PlanOptions {
     PlanOptions::new("second", 2)
 }
 
-/// A bucket after a plan was carried out, and the index that was written.
-fn carried_out(plan: &Plan, before: &Listing) -> (Listing, Index) {
-    let mut listing = before.clone();
-    let mut index = plan.index.index.clone();
-    for step in &plan.steps {
-        if step.action == Action::Upload {
-            listing.insert(&step.key, Listed { size: step.size, etag: Some(format!("\"{}\"", step.md5)) });
-        }
-        for variant in step.wanted() {
-            let is_kept = variant.encoding != Encoding::Zstd;
-            if is_kept {
-                listing.insert(&variant.key, Listed { size: 1, etag: None });
-            } else {
-                index.objects.get_mut(&step.key).unwrap().declined.push(variant.encoding);
-            }
-        }
-    }
-    if plan.manifest.action == Action::Upload {
-        let size = plan.manifest.json.len() as u64;
-        listing.insert(&plan.manifest.key, Listed { size, etag: Some(plan.manifest.md5.clone()) });
-    }
-    listing.insert(&plan.index.key, Listed::default());
-    (listing, index)
-}
-
 #[test]
 fn a_fresh_bucket_gets_everything_in_order() {
     let folder = folder(&FILES);
     let graph = graph(folder.path(), &Options::default());
-    let plan = Plan::new(&graph, &Listing::new(), None, &options()).unwrap();
+    let plan = Plan::new(&graph, &Found::default(), &options()).unwrap();
     let shown: Vec<_> = plan.steps.iter().map(|step| (step.phase, step.origin.name())).collect();
     assert_eq!(
         shown,
@@ -109,17 +81,20 @@ fn an_unchanged_tree_is_nothing_to_do() {
     let folder = folder(&FILES);
     let graph = graph(folder.path(), &Options::default());
     let options = options().encodings(Encoding::ALL);
-    let first = Plan::new(&graph, &Listing::new(), None, &PlanOptions::new("first", 1)).unwrap();
+    let first = Plan::new(&graph, &Found::default(), &PlanOptions::new("first", 1)).unwrap();
     let (listing, index) = carried_out(&first, &Listing::new());
-    let second = Plan::new(&graph, &listing, Some(&index), &options).unwrap();
+    let second = Plan::new(&graph, &found(&listing, &index), &options).unwrap();
     assert!(second.is_done(), "{second}");
+    let expected = Plan::new(&graph, &Found::default(), &options).unwrap().carried_out();
+    assert!(Plan::new(&graph, &expected, &options).unwrap().is_done());
     assert_eq!(second.summary().unchanged, 11);
     assert!(second.leftover.is_empty());
     // The index is lost: nothing but a new one is written.
-    let third = Plan::new(&graph, &listing, None, &options).unwrap();
+    let third = Plan::new(&graph, &Found::new(listing.clone()), &options).unwrap();
     assert_eq!(third.summary().unchanged, 11);
-    assert_eq!((third.index.action, third.manifest.action), (Action::Upload, Action::Unchanged));
-    let repaired = Plan::new(&graph, &listing, None, &options.repair_headers(true)).unwrap();
+    assert_eq!((third.index.action, third.manifest.action), (Action::Upload, Action::Upload));
+    assert_eq!(third.manifest.reason, Reason::OtherDeploy);
+    let repaired = Plan::new(&graph, &Found::new(listing.clone()), &options.repair_headers(true)).unwrap();
     assert_eq!(repaired.summary().headers, 11);
 }
 
@@ -127,13 +102,13 @@ fn an_unchanged_tree_is_nothing_to_do() {
 fn an_interrupted_deploy_is_resumed() {
     let folder = folder(&FILES);
     let graph = graph(folder.path(), &Options::default());
-    let plan = Plan::new(&graph, &Listing::new(), None, &options()).unwrap();
+    let plan = Plan::new(&graph, &Found::default(), &options()).unwrap();
     for done in 0..plan.steps.len() {
         let listing: Listing = plan.steps[..done]
             .iter()
             .map(|step| (step.key.as_str(), Listed { size: step.size, etag: Some(step.md5.clone()) }))
             .collect();
-        let again = Plan::new(&graph, &listing, None, &options()).unwrap();
+        let again = Plan::new(&graph, &Found::new(listing.clone()), &options()).unwrap();
         assert_eq!((again.summary().unchanged, again.summary().new), (done, plan.steps.len() - done));
         assert_eq!(again.manifest.action, Action::Upload);
     }
@@ -142,8 +117,8 @@ fn an_interrupted_deploy_is_resumed() {
 #[test]
 fn what_changed_is_uploaded_and_the_rest_is_left() {
     let before = folder(&FILES);
-    let first =
-        Plan::new(&graph(before.path(), &Options::default()), &Listing::new(), None, &options()).unwrap();
+    let first = graph(before.path(), &Options::default());
+    let first = Plan::new(&first, &Found::default(), &PlanOptions::new("first", 1)).unwrap();
     let (mut listing, index) = carried_out(&first, &Listing::new());
     listing.insert("by-hand.txt", Listed::default());
     listing.insert("staticfiles.deploys/older.json", Listed::default());
@@ -152,7 +127,7 @@ fn what_changed_is_uploaded_and_the_rest_is_left() {
     support::write(after.path(), "about.html", b"<q>");
     let graph = graph(after.path(), &Options::default());
     let rules = HeaderRules::default().header("robots.txt", "Cache-Control", "no-store");
-    let plan = Plan::new(&graph, &listing, Some(&index), &options().headers(rules)).unwrap();
+    let plan = Plan::new(&graph, &found(&listing, &index), &options().headers(rules)).unwrap();
     let done: BTreeMap<_, _> = plan
         .steps
         .iter()
@@ -180,47 +155,6 @@ fn what_changed_is_uploaded_and_the_rest_is_left() {
 }
 
 #[test]
-fn variants_are_wanted_once() {
-    let text = b"a{}".repeat(200);
-    let folder = folder(&[("a.css", &text), ("b.png", &text), ("tiny.css", b"a{}"), ("c.svg", &text)]);
-    let graph = graph(folder.path(), &Options::default());
-    let options = PlanOptions::new("1", 1).encodings([Encoding::Zstd, Encoding::Brotli, Encoding::Zstd]);
-    let first = Plan::new(&graph, &Listing::new(), None, &options).unwrap();
-    let of = |plan: &Plan| -> Vec<_> {
-        let variants = plan.steps.iter().flat_map(|step| {
-            step.variants
-                .iter()
-                .map(|variant| (step.origin.name().to_owned(), variant.encoding, variant.state))
-        });
-        variants.collect()
-    };
-    let all = |brotli, zstd| -> Vec<_> {
-        ["a.css", "c.svg"]
-            .iter()
-            .flat_map(|name| {
-                [((*name).to_owned(), Encoding::Brotli, brotli), ((*name).to_owned(), Encoding::Zstd, zstd)]
-            })
-            .collect()
-    };
-    assert_eq!(of(&first), all(Wanted, Wanted));
-    assert_eq!(first.summary().variants, 4);
-    assert!(first.to_string().contains("; to be compressed by br, zstd\n"), "{first}");
-    let (listing, index) = carried_out(&first, &Listing::new());
-    let second = Plan::new(&graph, &listing, Some(&index), &options).unwrap();
-    assert_eq!(of(&second), all(Present, Declined));
-    assert!(second.leftover.is_empty());
-    let rules = HeaderRules::default().header("*", "cache-control", "no-store");
-    let third = Plan::new(&graph, &listing, Some(&second.index.index), &options.headers(rules)).unwrap();
-    assert_eq!(of(&third), all(VariantState::Headers, Declined));
-    assert_eq!((third.summary().headers, third.summary().unchanged), (third.steps.len() + 2, 0));
-    let variant = &third.index.index.objects[&format!("{}.br", served(&graph, "a.css"))];
-    assert_eq!((variant.size, variant.headers["cache-control"].as_str()), (1, "no-store"));
-    let variant = &second.index.index.objects[&format!("{}.br", served(&graph, "a.css"))];
-    assert_eq!((variant.size, variant.headers["content-encoding"].as_str()), (1, "br"));
-    assert_eq!(second.index.index.objects[served(&graph, "a.css")].declined, [Encoding::Zstd]);
-}
-
-#[test]
 fn what_is_referred_to_by_a_plain_name_is_stored_by_it() {
     let folder = folder(&[
         ("assets/main-BRBmoGS9.js", b"import '../lib.js';"),
@@ -231,7 +165,7 @@ fn what_is_referred_to_by_a_plain_name_is_stored_by_it() {
     let bundled = Fingerprinted::new().glob("assets/*");
     let graph = graph(folder.path(), &Options::new().fingerprinted(bundled));
     let keys = |plain| -> Vec<String> {
-        let plan = Plan::new(&graph, &Listing::new(), None, &options().plain(plain)).unwrap();
+        let plan = Plan::new(&graph, &Found::default(), &options().plain(plain)).unwrap();
         plan.steps.into_iter().filter(|step| step.phase == Plain).map(|step| step.key).collect()
     };
     assert_eq!(keys(PlainKeys::None), ["deep.js", "lib.js"]);
@@ -239,7 +173,7 @@ fn what_is_referred_to_by_a_plain_name_is_stored_by_it() {
     // A bundler's name says nothing to us: what is there is compared.
     let listing: Listing =
         [("assets/main-BRBmoGS9.js", Listed { size: 19, etag: Some("0".repeat(32)) })].into_iter().collect();
-    let plan = Plan::new(&graph, &listing, None, &options()).unwrap();
+    let plan = Plan::new(&graph, &Found::new(listing.clone()), &options()).unwrap();
     let main = plan.steps.iter().find(|step| step.key.starts_with("assets/")).unwrap();
     assert_eq!((&main.reason, main.phase), (&Reason::ContentDiffers, Referrers));
     assert!(main.headers["cache-control"].ends_with("immutable"));
@@ -267,7 +201,7 @@ fn references_lead_to_what_is_stored() {
         let bundled = Fingerprinted::new().glob("assets/main-*");
         let graph = graph(folder.path(), &Options::new().style(style).fingerprinted(bundled));
         for plain in [PlainKeys::None, PlainKeys::Globs(vec!["robots.css".into()]), PlainKeys::All] {
-            let plan = Plan::new(&graph, &Listing::new(), None, &options().plain(plain)).unwrap();
+            let plan = Plan::new(&graph, &Found::default(), &options().plain(plain)).unwrap();
             for step in &plan.steps {
                 let Some(syntax) = Syntax::of(&step.key) else { continue };
                 let bytes = match &step.origin {
@@ -291,7 +225,7 @@ fn references_lead_to_what_is_stored() {
 fn without_processing_everything_is_plain() {
     let folder = folder(&FILES);
     let graph = graph(folder.path(), &Options::new().style(Style::Plain));
-    let plan = Plan::new(&graph, &Listing::new(), None, &options()).unwrap();
+    let plan = Plan::new(&graph, &Found::default(), &options()).unwrap();
     assert_eq!(plan.steps.len(), FILES.len());
     assert!(plan.steps.iter().all(|step| matches!(step.phase, Plain | Html)));
 }
@@ -312,7 +246,7 @@ fn all_faults_are_told_at_once() {
         .header("*", "cache-control", "a\nb")
         .header("*", "x-amz-meta-a", "b");
     let options = PlanOptions::new("../x", 1).plain(PlainKeys::All).headers(rules);
-    let faults = Plan::new(&graph, &Listing::new(), None, &options).unwrap_err();
+    let faults = Plan::new(&graph, &Found::default(), &options).unwrap_err();
     let count = |is: fn(&PlanFault) -> bool| faults.0.iter().filter(|fault| is(fault)).count();
     assert_eq!(count(|fault| matches!(fault, PlanFault::BadHeader { .. })), 2, "{faults}");
     assert_eq!(count(|fault| matches!(fault, PlanFault::BadDeploy { .. })), 1, "{faults}");
@@ -325,7 +259,7 @@ fn what_is_skipped_is_said() {
     let (one, other) = (folder(&[("a.js", b"x"), ("a.9dd4e461268c.js", b"x")]), folder(&[("a.js", b"y")]));
     let tree = find(&[one.path().into(), other.path().into()], &Ignore::default());
     let graph = Graph::build(&tree, &Options::default(), &Cache::none());
-    let plan = Plan::new(&graph, &Listing::new(), None, &options().plain(PlainKeys::All)).unwrap();
+    let plan = Plan::new(&graph, &Found::default(), &options().plain(PlainKeys::All)).unwrap();
     let skipped: Vec<_> = plan.skipped.iter().map(|skipped| skipped.name.as_str()).collect();
     assert_eq!(skipped, ["a.9dd4e461268c.js", "a.js"]);
     assert!(plan.to_string().contains("which comes first\n"), "{plan}");
@@ -336,11 +270,81 @@ fn what_is_skipped_is_said() {
 fn a_plan_can_be_kept() {
     let folder = folder(&FILES);
     let graph = graph(folder.path(), &Options::default());
-    let plan = Plan::new(&graph, &Listing::new(), None, &options().encodings(Encoding::ALL)).unwrap();
+    let plan = Plan::new(&graph, &Found::default(), &options().encodings(Encoding::ALL)).unwrap();
     let json = serde_json::to_string(&plan).unwrap();
     assert_eq!(serde_json::from_str::<Plan>(&json).unwrap(), plan);
     assert!(
         json.contains(r#""action":"upload","reason":{"why":"new"},"origin":{"content":"about.html"}"#),
         "{json}"
     );
+}
+
+#[test]
+fn a_deploy_keeps_its_name() {
+    let (before, after) = (folder(&[("a.js", b"1")]), folder(&[("a.js", b"2")]));
+    let [before, after] = [&before, &after].map(|folder| graph(folder.path(), &Options::default()));
+    let plan = |graph, found: &Found, name: &str| Plan::new(graph, found, &PlanOptions::new(name, 1));
+    let first = plan(&before, &Found::default(), "1").unwrap();
+    let (listing, index) = carried_out(&first, &Listing::new());
+    let live = found(&listing, &index);
+    assert!(plan(&before, &live, "1").unwrap().is_done(), "again is nothing to do");
+    let faults = plan(&after, &live, "1").unwrap_err();
+    assert_eq!(faults.0, [PlanFault::DeployExists { deploy: "1".to_owned() }]);
+    assert!(faults.to_string().contains("choose another name"), "{faults}");
+    let second = plan(&after, &live, "2").unwrap();
+    assert_eq!(second.index.index.replaces.as_deref(), Some("1"));
+
+    // An attempt that was cut before the manifest may be repeated by its name, one before that not.
+    let (listing, index) = carried_out(&second, &listing);
+    let mut cut = Found::new(listing).with_previous(index);
+    cut.live = Some("1".to_owned());
+    assert_eq!(plan(&after, &cut, "2").unwrap().index.action, Action::Unchanged);
+    let another = folder(&[("a.js", b"3")]);
+    let another = graph(another.path(), &Options::default());
+    assert!(plan(&another, &cut, "2").is_ok());
+    assert!(plan(&another, &cut, "1").is_err());
+}
+
+#[test]
+fn the_digest_says_what_is_planned() {
+    let one = folder(&FILES);
+    let graph = graph(one.path(), &Options::default());
+    let digest = |graph: &Graph, options: &PlanOptions| {
+        Plan::new(graph, &Found::default(), options).unwrap().manifest.mark.digest
+    };
+    let usual = digest(&graph, &options());
+    assert_eq!(digest(&graph, &PlanOptions::new("other", 7)), usual, "names of deploys are no content");
+    let rules = HeaderRules::default().header("robots.txt", "cache-control", "no-store");
+    let others = [
+        digest(&graph, &options().headers(rules)),
+        digest(&graph, &options().plain(PlainKeys::All)),
+        digest(&graph, &options().encodings([Encoding::Gzip])),
+        {
+            support::write(one.path(), "about.html", b"<q>");
+            digest(&support::graph(one.path(), &Options::default()), &options())
+        },
+    ];
+    assert!(others.iter().all(|other| *other != usual), "{usual} {others:?}");
+}
+
+/// Where `ETag`s are no MD5, the index knows them, that of the manifest too.
+#[test]
+fn opaque_etags_are_known_again() {
+    let folder = folder(&FILES);
+    let graph = graph(folder.path(), &Options::default());
+    let first = Plan::new(&graph, &Found::default(), &PlanOptions::new("first", 1)).unwrap();
+    let (listing, mut index) = carried_out(&first, &Listing::new());
+    let opaque = |key: &str| format!("opaque-{key}");
+    let listing: Listing = listing
+        .keys()
+        .map(|key| {
+            let size = listing.get(key).unwrap().size;
+            (key.to_owned(), Listed { size, etag: Some(format!("\"{}\"", opaque(key))) })
+        })
+        .collect();
+    for (key, object) in &mut index.objects {
+        object.etag = Some(opaque(key));
+    }
+    let second = Plan::new(&graph, &found(&listing, &index), &options()).unwrap();
+    assert!(second.is_done(), "{second}");
 }

@@ -1,4 +1,3 @@
-use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -9,6 +8,7 @@ use storage_suite::storage_core::sweep::{
 };
 
 use super::duration;
+use crate::ask::{ask, can_ask};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -70,7 +70,7 @@ pub(crate) struct Orphans {
 
 pub(crate) async fn run(args: &Orphans, context: &Context<'_>) -> Result<Exit, Failure> {
     let is_stdin = args.references.as_os_str() == "-";
-    if args.delete && !args.yes && (is_stdin || !std::io::stdin().is_terminal()) {
+    if args.delete && !args.yes && (is_stdin || !can_ask()) {
         return Err(Failure::usage("nobody can be asked whether to delete; add --yes if that is meant"));
     }
     let references = match is_stdin {
@@ -213,18 +213,7 @@ async fn is_confirmed(plan: &Plan, bucket: &str) -> Result<bool, Failure> {
     }
     let bucket = escaped(bucket);
     lines.push(format!("Delete {orphans} of {listed} objects in {bucket}, {orphan_bytes} bytes? [y/N] "));
-    let question = lines.join("\n");
-    let asked = tokio::task::spawn_blocking(move || {
-        std::io::stderr().write_all(question.as_bytes())?;
-        let mut answer = String::new();
-        std::io::stdin().read_line(&mut answer)?;
-        Ok(is_yes(&answer))
-    });
-    asked.await.map_err(std::io::Error::other).flatten().map_err(|error| Failure::file("-", error))
-}
-
-fn is_yes(answer: &str) -> bool {
-    matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+    ask(lines.join("\n")).await
 }
 
 /// `25%`, as a fraction.
@@ -247,11 +236,5 @@ mod tests {
         for text in ["", "%", "25", "0.25", "101%", "-1%", "NaN%", "inf%"] {
             assert!(share(text).is_err(), "{text}");
         }
-    }
-
-    #[test]
-    fn only_a_yes_is_a_yes() {
-        assert!(["y\n", "YES\r\n", " yes "].into_iter().all(is_yes));
-        assert!(!["", "\n", "n", "ye", "yes please"].into_iter().any(is_yes));
     }
 }

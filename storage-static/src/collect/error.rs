@@ -34,9 +34,17 @@ pub enum CollectError {
     Concurrent {
         /// The manifest's key.
         key: String,
-        /// What the store says.
+        /// What the store says, if it was the one to find out.
         source: Option<Error>,
     },
+    /// Somebody has begun to delete objects since the bucket was looked at, which this deploy may count on.
+    #[error(
+        "somebody has deleted objects meanwhile, by a prune or a clear: collect again, and what is gone is stored anew"
+    )]
+    Deleted,
+    /// Objects could not be deleted. The deploy is published, and the next attempt deletes the rest.
+    #[error("{} could not be deleted:\n{}", count(.0.len()), lines(.0))]
+    NotDeleted(Vec<Failure>),
 }
 
 /// An object that could not be stored.

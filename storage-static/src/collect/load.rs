@@ -1,11 +1,21 @@
-use futures_util::TryStreamExt as _;
-use storage_core::list::{ListItem, ListOptions};
 use storage_core::{Error, ErrorKind, StorageExt as _};
 
 use super::{CollectError, StaticBucket};
 use crate::manifest::{Index, MANIFEST_NAME, Manifest};
 use crate::plan::INDEX_FOLDER;
 use crate::resolve::{Statics, StaticsBuilder};
+
+/// What names are resolved by.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Documents {
+    /// The manifest.
+    pub manifest: Manifest,
+    /// The index that is of it, if there is one.
+    pub index: Option<Index>,
+    /// Calls of the store that it took to read them.
+    pub requests: u64,
+}
 
 impl StaticBucket {
     /// The names of the deploy that is in the bucket, as `builder` says: the manifest, and its index for integrity values, preloads and variants.
@@ -15,31 +25,43 @@ impl StaticBucket {
     /// [`CollectError::Store`], with [`NotFound`](ErrorKind::NotFound) if nothing was collected yet; [`CollectError::Index`] for a manifest or
     /// an index that is broken.
     pub async fn statics(&self, builder: StaticsBuilder) -> Result<Statics, CollectError> {
-        let json = self.document(MANIFEST_NAME, "reading the manifest").await?;
-        let broken = |source| CollectError::Index { key: MANIFEST_NAME.to_owned(), source };
-        let manifest = Manifest::parse(&json).map_err(broken)?;
-        Ok(match self.index_of(&manifest.hash()).await? {
+        let Documents { manifest, index, .. } = self.documents().await?;
+        Ok(match index {
             Some(index) => builder.index(index).manifest(&manifest),
             None => builder.manifest(&manifest),
         })
     }
 
+    /// The manifest that is there and its index, for whoever keeps them elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`statics`](Self::statics).
+    pub async fn documents(&self) -> Result<Documents, CollectError> {
+        let json = self.document(MANIFEST_NAME, "reading the manifest").await?;
+        let broken = |source| CollectError::Index { key: MANIFEST_NAME.to_owned(), source };
+        let manifest = Manifest::parse(&json).map_err(broken)?;
+        let (index, reads) = self.index_of(&manifest.hash()).await?;
+        Ok(Documents { manifest, index, requests: 1 + reads })
+    }
+
     /// The index of a manifest: most often the newest, after a rollback an older one.
-    async fn index_of(&self, manifest_hash: &str) -> Result<Option<Index>, CollectError> {
-        const DOING: &str = "looking for the index of the deploy";
-        let failed = |source| CollectError::Store { doing: DOING, source };
-        let folder = ListOptions::new().prefix(format!("{}{INDEX_FOLDER}/", self.prefix));
-        let items: Vec<_> = self.storage.list(folder).try_collect().await.map_err(failed)?;
-        for item in items.iter().rev() {
-            let ListItem::Object(object) = item else { continue };
-            let key = object.key.as_str().strip_prefix(&self.prefix).unwrap_or_default();
-            if let Some(index) = self.index(key, DOING).await?
-                && index.manifest_hash == manifest_hash
-            {
-                return Ok(Some(index));
+    async fn index_of(&self, manifest_hash: &str) -> Result<(Option<Index>, u64), CollectError> {
+        let everything = self.list(&format!("{INDEX_FOLDER}/")).await?;
+        let (mut broken, mut reads) = (None, everything.pages);
+        for (_, key) in everything.indexes {
+            reads += 1;
+            match self.index(&key, "looking for the index of the deploy").await {
+                Ok(Some(index)) if index.manifest_hash == manifest_hash => {
+                    return Ok((Some(index), reads));
+                }
+                Ok(_) => {}
+                Err(error @ CollectError::Index { .. }) => broken = Some(error),
+                Err(error) => return Err(error),
             }
         }
-        Ok(None)
+        // It may be the one.
+        broken.map_or(Ok((None, reads)), Err)
     }
 
     /// `None` if it is gone: somebody prunes.

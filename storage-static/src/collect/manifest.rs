@@ -1,8 +1,8 @@
 use storage_core::options::PutMode;
 use storage_core::{ETag, Error, ErrorKind, ObjectKey, PutOptions, Result};
 
-use super::{CollectError, Found, StaticBucket, attributes};
-use crate::plan::{Listed, ManifestStep};
+use super::{CollectError, StaticBucket, attributes, look, upload};
+use crate::plan::{Found, Listed, ManifestStep};
 
 /// Stores the manifest if it is still the one that was found.
 pub(crate) async fn publish(
@@ -31,7 +31,11 @@ pub(crate) async fn publish(
 }
 
 async fn put(bucket: &StaticBucket, key: &ObjectKey, step: &ManifestStep, mode: PutMode) -> Result<()> {
-    let options = PutOptions::new().attributes(attributes::of(&step.headers)).mode(mode);
+    let mut attributes = attributes::of(&step.headers);
+    let marks = look::marked(&step.mark).map(|(name, value)| (name.to_owned(), value.to_owned()));
+    attributes.metadata.extend(marks);
+    let mut options = PutOptions::new().attributes(attributes).mode(mode);
+    options.checksum = upload::checksum(bucket, &step.md5);
     bucket.storage.put(key, step.json.clone().into(), options).await.map(drop)
 }
 

@@ -15,31 +15,39 @@
 //! let graph = Arc::new(Graph::build(&tree, &Options::default(), &Cache::none()));
 //! let bucket = StaticBucket::new(storage);
 //! let found = bucket.look().await?;
-//! let plan = Plan::new(&graph, &found.listing, found.previous.as_ref(), &PlanOptions::new("2026-11-24T08-00-00Z", 1_795_507_200))?;
+//! let plan = Plan::new(&graph, &found, &PlanOptions::new("2026-11-24T08-00-00Z", 1_795_507_200))?;
 //! let collected = bucket.apply(&plan, &graph, &found, &ApplyOptions::new()).await?;
 //! println!("{} objects, {} bytes", collected.uploaded, collected.bytes);
 //! # Ok(()) }
 //! ```
 //!
-//! Nothing is deleted. What is new is stored first, then what refers to it, then plain names, the index and, on the condition that nobody
+//! Nothing is deleted, unless one [clears](StaticBucket::clear) afterwards. What is new is stored first, then what refers to it, then plain names, the index and, on the condition that nobody
 //! else has stored another one, the manifest: until then the site is the old one, and what was stored is found by the next attempt.
 
 mod apply;
 mod attributes;
 mod batches;
 mod bucket;
+mod deletions;
 mod error;
 mod load;
+mod look;
 mod manifest;
 mod options;
 mod pace;
 mod progress;
+mod run;
+mod together;
 mod upload;
 mod variants;
 
 pub use apply::Collected;
-pub use bucket::{Found, StaticBucket};
+pub use bucket::StaticBucket;
+pub(crate) use deletions::BATCH;
+pub use deletions::Cleared;
 pub use error::{CollectError, Failure};
+pub use load::Documents;
 pub(crate) use manifest::publish;
 pub use options::ApplyOptions;
+pub(crate) use pace::Pace;
 pub use progress::{Progress, Stage};

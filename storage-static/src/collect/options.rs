@@ -2,6 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Progress;
+use crate::variant::Effort;
 
 type Watch = Arc<dyn Fn(&Progress) + Send + Sync>;
 
@@ -10,13 +11,14 @@ type Watch = Arc<dyn Fn(&Progress) + Send + Sync>;
 pub struct ApplyOptions {
     pub(super) at_once: usize,
     pub(super) in_bulk: bool,
+    pub(super) effort: Effort,
     pub(super) progress: Option<Watch>,
 }
 
 impl ApplyOptions {
     /// 32 requests at a time, and small files together where the store takes them so.
     pub fn new() -> Self {
-        Self { at_once: 32, in_bulk: true, progress: None }
+        Self { at_once: 32, in_bulk: true, effort: Effort::default(), progress: None }
     }
 
     /// How many requests may be under way at a time; at least one. Fewer are, for a while, if the store says that it is too much.
@@ -28,6 +30,12 @@ impl ApplyOptions {
     /// Sends each file by a request of its own, also where the store takes many in one.
     pub fn one_by_one(mut self) -> Self {
         self.in_bulk = false;
+        self
+    }
+
+    /// How much time is taken for compressed variants.
+    pub fn effort(mut self, effort: Effort) -> Self {
+        self.effort = effort;
         self
     }
 
@@ -49,6 +57,7 @@ impl fmt::Debug for ApplyOptions {
         f.debug_struct("ApplyOptions")
             .field("at_once", &self.at_once)
             .field("in_bulk", &self.in_bulk)
+            .field("effort", &self.effort)
             .finish_non_exhaustive()
     }
 }

@@ -1,8 +1,10 @@
+use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::available_parallelism;
 use std::time::Duration;
 
 use storage_core::{Error, ErrorKind, Result};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// How often a request is repeated that the store has too much to do for, beyond what the store's own client repeats.
 const ATTEMPTS: u32 = 6;
@@ -13,19 +15,22 @@ const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const MEMORY: u32 = 48 * 1024;
 
 /// How many requests are under way, and how many bytes are held for them.
-pub(super) struct Pace {
+pub(crate) struct Pace {
     requests: Semaphore,
     /// Requests that may be taken away still.
     spare: AtomicUsize,
     memory: Semaphore,
+    /// One for each processor.
+    processors: Semaphore,
 }
 
 impl Pace {
-    pub(super) fn new(at_once: usize) -> Self {
+    pub(crate) fn new(at_once: usize) -> Self {
         Self {
             requests: Semaphore::new(at_once),
             spare: AtomicUsize::new(at_once - 1),
             memory: Semaphore::new(MEMORY as usize),
+            processors: Semaphore::new(available_parallelism().map_or(1, NonZero::get)),
         }
     }
 
@@ -51,9 +56,14 @@ impl Pace {
     }
 
     /// Waits until so many bytes may be held. More than all of it is one at a time.
-    pub(super) async fn hold(&self, bytes: u64) -> Result<tokio::sync::SemaphorePermit<'_>> {
+    pub(crate) async fn hold(&self, bytes: u64) -> Result<SemaphorePermit<'_>> {
         let kib = u32::try_from(bytes.div_ceil(1024)).unwrap_or(MEMORY).clamp(1, MEMORY);
         self.memory.acquire_many(kib).await.map_err(Error::from_body)
+    }
+
+    /// Waits for a processor.
+    pub(super) async fn turn_to_compute(&self) -> Result<SemaphorePermit<'_>> {
+        self.processors.acquire().await.map_err(Error::from_body)
     }
 
     fn take_one_away(&self) -> bool {

@@ -28,9 +28,7 @@ pub(super) async fn put(
 ) -> Result<PutOutcome> {
     let key = bucket.key(&step.key)?;
     let mut options = PutOptions::new().attributes(attributes::of(&step.headers));
-    if bucket.storage.capabilities().has(Ability::Checksums) {
-        options.checksum = digest(&step.md5).map(Checksum::Md5);
-    }
+    options.checksum = checksum(bucket, &step.md5);
     let _held = pace.hold(step.size.min(SMALL)).await?;
     match source(graph, step).await? {
         Source::Bytes(bytes) => {
@@ -48,14 +46,23 @@ pub(super) async fn put(
     }
 }
 
-/// The bytes of a small file.
+/// What the store checks before it stores anything, if it can: `Content-MD5`.
+pub(super) fn checksum(bucket: &StaticBucket, md5: &str) -> Option<Checksum> {
+    let can = bucket.storage.capabilities().has(Ability::Checksums);
+    digest(md5).filter(|_| can).map(Checksum::Md5)
+}
+
+/// The bytes of a file, compared with the digest of the plan.
 pub(super) async fn read(graph: &Arc<Graph>, step: &Step) -> Result<Bytes> {
     match source(graph, step).await? {
         Source::Bytes(bytes) => Ok(bytes),
         Source::File(path) => {
-            blocking(move || std::fs::read(&path).map_err(|error| unreadable(&path, error)))
-                .await
-                .map(Bytes::from)
+            let (md5, name) = (step.md5.clone(), step.origin.name().to_owned());
+            blocking(move || {
+                let bytes = std::fs::read(&path).map_err(|error| unreadable(&path, error))?;
+                same(&bytes, &md5, &name).map(|()| bytes.into())
+            })
+            .await
         }
     }
 }

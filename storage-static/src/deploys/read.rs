@@ -12,7 +12,7 @@ use storage_core::{ETag, Error, GetOptions, Object};
 use super::DeploysError;
 use crate::collect::StaticBucket;
 use crate::manifest::{Index, MANIFEST_NAME, Manifest, ManifestError};
-use crate::plan::INDEX_FOLDER;
+use crate::plan::Listed;
 
 /// How many indexes are read at a time.
 const READS_AT_ONCE: usize = 8;
@@ -32,17 +32,16 @@ pub(super) struct Live {
     pub(super) etag: Option<ETag>,
 }
 
-/// The key of a deploy's index.
-pub(super) fn index_key(deploy: &str) -> String {
-    format!("{INDEX_FOLDER}/{deploy}.json")
+impl Stored {
+    pub(super) fn listed(&self) -> Listed {
+        Listed { size: self.size, etag: self.etag.as_ref().map(|etag| etag.as_str().to_owned()) }
+    }
 }
 
-/// What the deploy of an index is called.
-pub(super) fn deploy_of(key: &str) -> Option<&str> {
-    key.strip_prefix(INDEX_FOLDER)?
-        .strip_prefix('/')?
-        .strip_suffix(".json")
-        .filter(|name| !name.contains('/'))
+impl Live {
+    pub(super) fn listed(&self) -> Listed {
+        Listed { size: self.size, etag: self.etag.as_ref().map(|etag| etag.as_str().to_owned()) }
+    }
 }
 
 /// All objects whose keys begin with `below`, by their keys from the root of the static files.

@@ -1,10 +1,12 @@
 use std::collections::BTreeMap;
 
 use super::DeploysError;
-use super::read::{Stored, deploy_of, index, index_key, live, stored};
-use crate::collect::{CollectError, Found, StaticBucket, publish};
+use super::read::{Live, Stored, index, live, stored};
+use crate::collect::{CollectError, StaticBucket, publish};
 use crate::manifest::{Index, MANIFEST_NAME, Manifest};
-use crate::plan::{Action, HeaderRules, INDEX_FOLDER, Listed, ManifestStep, Reason};
+use crate::plan::{
+    Action, DELETIONS, Found, HeaderRules, INDEX_FOLDER, ManifestStep, Mark, Reason, deploy_of, index_key,
+};
 
 /// An earlier deploy that is live again.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -24,7 +26,7 @@ pub struct RolledBack {
 impl StaticBucket {
     /// Makes an earlier deploy live again, or a later one: its manifest, rebuilt from its index, replaces the one that is there, on the
     /// condition that nobody else does so meanwhile. First it is checked that all that it serves is there: a request for each 1,000
-    /// objects, and two more to read.
+    /// objects, two more to read, and one after it, in case that somebody prunes beside it.
     ///
     /// What is stored by its plain name is not brought back, as other deploys have overwritten it: see [`RolledBack::stale`].
     ///
@@ -53,15 +55,39 @@ impl StaticBucket {
             return Ok(done);
         }
         let mut found = Found::default();
-        if let Some(live) = before {
-            let etag = live.etag.map(|etag| etag.as_str().to_owned());
-            found.listing.insert(MANIFEST_NAME, Listed { size: live.size, etag });
+        if let Some(live) = &before {
+            found.listing.insert(MANIFEST_NAME, live.listed());
         }
-        publish(self, &step(&index, &manifest), &found).await.map_err(|error| match error {
+        if let Some(stored) = there.get(DELETIONS) {
+            found.listing.insert(DELETIONS, stored.listed());
+        }
+        self.make_live(&step(&index, &manifest), &found).await?;
+        // Who prunes from here on sees the manifest. Who began before may have deleted what it names.
+        let failed = |source| DeploysError::Store { doing: "looking whether somebody has pruned", source };
+        if self.has_lost_objects(&found).await.map_err(failed)? {
+            let missing = self::missing(&manifest, &index, &stored(self, "").await?);
+            if !missing.is_empty() {
+                self.put_back(before).await?;
+                return Err(DeploysError::Incomplete { deploy: deploy.to_owned(), missing });
+            }
+        }
+        Ok(done)
+    }
+
+    async fn make_live(&self, step: &ManifestStep, found: &Found) -> Result<(), DeploysError> {
+        publish(self, step, found).await.map_err(|error| match error {
             CollectError::Concurrent { key, source } => DeploysError::Concurrent { key, source },
             source => DeploysError::NotPublished { source },
-        })?;
-        Ok(done)
+        })
+    }
+
+    /// The manifest that was there before a rollback, in place of the one that is there now.
+    async fn put_back(&self, before: Option<Live>) -> Result<(), DeploysError> {
+        let (Some(before), Some(now)) = (before, live(self).await?) else { return Ok(()) };
+        let mut found = Found::default();
+        found.listing.insert(MANIFEST_NAME, now.listed());
+        let index = Index::new("", 0, before.manifest.hash());
+        self.make_live(&step(&index, &before.manifest), &found).await
     }
 
     async fn index_of_deploy(&self, deploy: &str) -> Result<Index, DeploysError> {
@@ -88,6 +114,8 @@ fn step(index: &Index, manifest: &Manifest) -> ManifestStep {
         json: manifest.to_json(),
         md5: known.map(|object| object.md5.clone()).unwrap_or_default(),
         headers: known.map_or_else(HeaderRules::document, |object| object.headers.clone()),
+        // Plain names are not brought back: whoever collects has something to do.
+        mark: Mark { deploy: index.deploy.clone(), digest: String::new() },
     }
 }
 

@@ -23,6 +23,9 @@ pub struct Index {
     pub created: u64,
     /// The hash of its manifest, which it belongs to.
     pub manifest_hash: String,
+    /// The deploy that was live when it was made: that one was published. `None` if there was none, or it was not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<String>,
     /// What is known of each name of the manifest.
     pub files: BTreeMap<String, IndexedFile>,
     /// What was stored, by its key (from the root of the static files).
@@ -83,6 +86,7 @@ impl Index {
             deploy: deploy.into(),
             created,
             manifest_hash: manifest_hash.into(),
+            replaces: None,
             files: BTreeMap::new(),
             objects: BTreeMap::new(),
         }

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Action, Plan, Step, Summary};
+use super::{Action, IndexStep, Plan, Step, Summary};
 
 /// A line for each object: what happens to it, and why.
 impl fmt::Display for Plan {
@@ -8,11 +8,7 @@ impl fmt::Display for Plan {
         for step in &self.steps {
             writeln!(f, "{step}")?;
         }
-        let index = match self.index.action {
-            Action::Unchanged => "nothing has changed since the deploy before",
-            Action::Headers | Action::Upload => "it is not in the bucket",
-        };
-        writeln!(f, "{:<9} {}: {index}", self.index.action, self.index.key)?;
+        writeln!(f, "{:<9} {}: {}", self.index.action, self.index.key, self.index.why())?;
         writeln!(f, "{:<9} {}: {}", self.manifest.action, self.manifest.key, self.manifest.reason)?;
         for skipped in &self.skipped {
             writeln!(f, "skipped   {}: {}", skipped.name, skipped.why)?;
@@ -24,14 +20,28 @@ impl fmt::Display for Plan {
     }
 }
 
+impl IndexStep {
+    /// Why it is stored, or not.
+    pub fn why(&self) -> &'static str {
+        match self.action {
+            Action::Unchanged => "nothing has changed since the deploy before",
+            Action::Headers | Action::Upload => "each deploy has its own",
+        }
+    }
+}
+
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:<9} {}: {} bytes, {}", self.action, self.key, self.size, self.reason)?;
         let wanted: Vec<_> = self.wanted().map(|variant| variant.encoding.token()).collect();
-        match wanted.is_empty() {
-            true => Ok(()),
-            false => write!(f, "; to be compressed by {}", wanted.join(", ")),
+        if !wanted.is_empty() {
+            write!(f, "; to be compressed by {}", wanted.join(", "))?;
         }
+        let stale: Vec<_> = self.stale().map(|variant| variant.encoding.token()).collect();
+        if !stale.is_empty() {
+            write!(f, "; the headers of {} differ", stale.join(", "))?;
+        }
+        Ok(())
     }
 }
 

@@ -38,6 +38,14 @@ pub enum PlanFault {
         /// The name.
         deploy: String,
     },
+    /// There is another deploy of that name, whose index would be lost.
+    #[error(
+        "there is a deploy called {deploy:?} already, of other files: choose another name, or leave it out"
+    )]
+    DeployExists {
+        /// The name.
+        deploy: String,
+    },
 }
 
 /// All reasons why there is no plan.

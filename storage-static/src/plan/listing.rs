@@ -51,7 +51,7 @@ impl Listed {
     }
 
     /// The `ETag` without quotes, and without the mark of a weak one.
-    pub(super) fn bare_etag(&self) -> Option<&str> {
+    pub(crate) fn bare_etag(&self) -> Option<&str> {
         self.etag.as_deref().map(bare)
     }
 }

@@ -3,9 +3,6 @@ use std::collections::BTreeMap;
 use super::{Action, Reason, Step};
 use crate::manifest::Index;
 
-/// Where the indexes of deploys are: `staticfiles.deploys/<deploy>.json`.
-pub const INDEX_FOLDER: &str = "staticfiles.deploys";
-
 /// What is to be done to a bucket.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Plan {
@@ -41,7 +38,7 @@ pub struct IndexStep {
 pub struct ManifestStep {
     /// Its key.
     pub key: String,
-    /// Uploaded if it differs.
+    /// Uploaded with each index, as it says which one it is of.
     pub action: Action,
     /// Why.
     pub reason: Reason,
@@ -49,8 +46,21 @@ pub struct ManifestStep {
     pub json: String,
     /// Their MD5.
     pub md5: String,
-    /// The headers that it is stored with.
+    /// The headers that it is stored with, beside its mark.
     pub headers: BTreeMap<String, String>,
+    /// What its metadata says of the deploy.
+    pub mark: Mark,
+}
+
+/// What the metadata of a manifest say: which deploy it is of, and what was planned.
+///
+/// Who has planned the same has nothing to do, which is known by one request.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Mark {
+    /// What the deploy is called: metadata `static-deploy`.
+    pub deploy: String,
+    /// MD5 of all keys, contents, headers and encodings that were planned: metadata `static-digest`.
+    pub digest: String,
 }
 
 /// A file that is not stored.

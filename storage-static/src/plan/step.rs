@@ -30,7 +30,9 @@ pub struct Step {
 impl Step {
     /// The variants that are to be made.
     pub fn wanted(&self) -> impl Iterator<Item = &Variant> {
-        self.variants.iter().filter(|variant| variant.state == VariantState::Wanted)
+        let is_wanted =
+            |variant: &&Variant| matches!(variant.state, VariantState::Wanted | VariantState::Outdated);
+        self.variants.iter().filter(is_wanted)
     }
 
     /// The variants that get other headers only.
@@ -104,13 +106,15 @@ pub enum Reason {
     SameMd5,
     /// The `ETag` is the one that the same bytes had in the deploy before.
     SameAsIndexed,
+    /// Of the manifest: the bytes are there, and of another deploy.
+    OtherDeploy,
 }
 
 impl Reason {
     /// What follows from it.
     pub fn action(&self) -> Action {
         match self {
-            Self::New | Self::SizeDiffers { .. } | Self::ContentDiffers => Action::Upload,
+            Self::New | Self::SizeDiffers { .. } | Self::ContentDiffers | Self::OtherDeploy => Action::Upload,
             Self::HeadersDiffer { .. } | Self::HeadersUnknown => Action::Headers,
             Self::SameName | Self::SameMd5 | Self::SameAsIndexed => Action::Unchanged,
         }
@@ -154,6 +158,8 @@ pub enum VariantState {
     /// It is: it is not in the bucket. If it saves too little, it is not stored, and
     /// [`IndexedObject::declined`](crate::manifest::IndexedObject::declined) remembers that.
     Wanted,
+    /// It is to be made, however little it saves: what is in the bucket is of other content.
+    Outdated,
     /// It is in the bucket.
     Present,
     /// It is in the bucket, with other headers: it is copied onto itself.
@@ -183,6 +189,7 @@ impl fmt::Display for Reason {
             Self::SameName => f.write_str("its name says what is in it"),
             Self::SameMd5 => f.write_str("its ETag is the MD5"),
             Self::SameAsIndexed => f.write_str("its ETag is that of the deploy before"),
+            Self::OtherDeploy => f.write_str("it says which deploy it is of"),
         }
     }
 }

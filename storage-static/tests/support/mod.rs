@@ -9,6 +9,9 @@ use std::time::{Duration, SystemTime};
 use storage_static::cache::Cache;
 use storage_static::find::{Ignore, Tree, find};
 use storage_static::graph::{Content, Graph, Options};
+use storage_static::manifest::{Index, IndexedObject};
+use storage_static::plan::{Action, Found, Listed, Listing, Plan};
+use storage_static::variant::Encoding;
 
 /// A folder with these files.
 pub(crate) fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
@@ -59,6 +62,39 @@ pub(crate) fn text(graph: &Graph, path: &str) -> String {
 
 pub(crate) fn told(graph: &Graph) -> Vec<String> {
     graph.problems().iter().map(ToString::to_string).collect()
+}
+
+pub(crate) fn found(listing: &Listing, index: &Index) -> Found {
+    Found::new(listing.clone()).with_previous(index.clone())
+}
+
+/// A bucket after a plan was carried out, and the index that was written.
+pub(crate) fn carried_out(plan: &Plan, before: &Listing) -> (Listing, Index) {
+    let mut listing = before.clone();
+    let mut index = plan.index.index.clone();
+    for step in &plan.steps {
+        if step.action == Action::Upload {
+            listing.insert(&step.key, Listed { size: step.size, etag: Some(format!("\"{}\"", step.md5)) });
+        }
+        for variant in step.wanted() {
+            let is_kept = variant.encoding != Encoding::Zstd;
+            if is_kept {
+                listing.insert(&variant.key, Listed { size: 1, etag: None });
+                let mut headers = step.headers.clone();
+                headers.insert("content-encoding".to_owned(), variant.encoding.token().to_owned());
+                let object = IndexedObject { size: 1, headers, ..IndexedObject::default() };
+                index.objects.insert(variant.key.clone(), object);
+            } else {
+                index.objects.get_mut(&step.key).unwrap().declined.push(variant.encoding);
+            }
+        }
+    }
+    if plan.manifest.action == Action::Upload {
+        let size = plan.manifest.json.len() as u64;
+        listing.insert(&plan.manifest.key, Listed { size, etag: Some(plan.manifest.md5.clone()) });
+    }
+    listing.insert(&plan.index.key, Listed::default());
+    (listing, index)
 }
 
 /// Numbers that are the same in each run.

@@ -1,18 +1,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use storage_core::key::RawKey;
+use storage_core::Error;
 
 use super::select::select;
 use super::{PruneOptions, PrunePlan};
-use crate::collect::{Failure, StaticBucket};
+use crate::collect::{BATCH, StaticBucket};
 use crate::deploys::DeploysError;
-use crate::deploys::read::{deploy_of, index_key, indexes, live, stored};
+use crate::deploys::read::{indexes, live, stored};
 use crate::manifest::{MANIFEST_NAME, Manifest};
-use crate::plan::INDEX_FOLDER;
-
-/// As many keys as one request deletes
-/// ([S3 API, "DeleteObjects"](https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html)).
-const BATCH: usize = 1_000;
+use crate::plan::{INDEX_FOLDER, deploy_of, index_key};
 
 /// What was deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -52,8 +48,8 @@ impl StaticBucket {
     /// Deletes what the plan says: the objects, 1,000 a request, and the indexes of their deploys after them. Whatever fails, the live deploy
     /// and all others that are kept have all that they need, and the next attempt deletes the rest.
     ///
-    /// First it is looked whether somebody has deployed or rolled back since the plan was made. A deploy that is under way meanwhile cannot be
-    /// seen, and may count on what is deleted: prune after a deploy, not beside one.
+    /// First it is looked whether somebody has deployed or rolled back since the plan was made. A deploy that is under way meanwhile and counts
+    /// on what it has found there is told so ([`CollectError::Deleted`](crate::collect::CollectError::Deleted)), and so is a rollback.
     ///
     /// # Errors
     ///
@@ -64,14 +60,13 @@ impl StaticBucket {
         if plan.is_done() {
             return Ok(Pruned::default());
         }
+        // Before the look: a deploy that is not seen by it sees this.
+        self.announce_deletions().await.map_err(deleting)?;
         self.is_as_planned(plan).await?;
-        for batch in plan.delete.chunks(BATCH) {
-            self.delete(batch.iter().map(|object| object.key.as_str())).await?;
-        }
+        let objects: Vec<_> = plan.delete.iter().map(|object| object.key.as_str()).collect();
+        self.delete_all(&objects).await?;
         let indexes: Vec<_> = plan.deploys.iter().map(|deploy| index_key(deploy)).collect();
-        for batch in indexes.chunks(BATCH) {
-            self.delete(batch.iter().map(String::as_str)).await?;
-        }
+        self.delete_all(&indexes.iter().map(String::as_str).collect::<Vec<_>>()).await?;
         Ok(Pruned { objects: plan.delete.len(), bytes: plan.bytes(), deploys: plan.deploys.len() })
     }
 
@@ -90,17 +85,17 @@ impl StaticBucket {
         }
     }
 
-    async fn delete(&self, keys: impl Iterator<Item = &str>) -> Result<(), DeploysError> {
-        let keys = keys.map(|key| RawKey::from(format!("{}{key}", self.prefix))).collect();
-        let failed = |source| DeploysError::Store { doing: "deleting what no deploy refers to", source };
-        let failures = self.storage().delete_many(keys).await.map_err(failed)?.failed;
-        if failures.is_empty() {
-            return Ok(());
+    async fn delete_all(&self, keys: &[&str]) -> Result<(), DeploysError> {
+        for batch in keys.chunks(BATCH) {
+            let failures = self.delete(batch).await.map_err(deleting)?;
+            if !failures.is_empty() {
+                return Err(DeploysError::NotDeleted(failures));
+            }
         }
-        let failure = |(key, source): (RawKey, _)| Failure {
-            key: key.as_str().strip_prefix(&self.prefix).unwrap_or_default().to_owned(),
-            source,
-        };
-        Err(DeploysError::NotDeleted(failures.into_iter().map(failure).collect()))
+        Ok(())
     }
+}
+
+fn deleting(source: Error) -> DeploysError {
+    DeploysError::Store { doing: "deleting what no deploy refers to", source }
 }

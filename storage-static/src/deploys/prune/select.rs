@@ -2,8 +2,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::{KeptBecause, KeptDeploy, PruneOptions, PrunePlan, PrunedObject};
-use crate::deploys::read::{Stored, deploy_of};
+use crate::deploys::read::Stored;
 use crate::manifest::{Index, IndexedObject, MANIFEST_NAME, Manifest};
+use crate::plan::{deploy_of, index_key};
 use crate::variant::Encoding;
 
 /// What may be deleted of what is there.
@@ -16,14 +17,16 @@ pub(super) fn select(
     let now = options.clock.now();
     let live_hash = live.map(Manifest::hash);
     let mut deploys: Vec<_> = indexes.iter().collect();
-    deploys.sort_by_key(|(name, index)| (index.created, name.as_str()));
-    let recent = deploys.len().saturating_sub(options.keep);
+    // Of one second, the store's clock says which was first.
+    let stored = |name: &str| there.get(&index_key(name)).and_then(|stored| stored.modified);
+    deploys.sort_by_key(|(name, index)| (index.created, stored(name), name.as_str()));
+    let recent = recent(&deploys, live_hash.as_deref(), options.keep);
     let (mut kept, mut old) = (Vec::new(), Vec::new());
-    for (at, (name, index)) in deploys.into_iter().enumerate() {
+    for (name, index) in deploys {
         let created = UNIX_EPOCH.checked_add(Duration::from_secs(index.created));
         let because = match index {
             index if live_hash.as_ref() == Some(&index.manifest_hash) => Some(KeptBecause::Live),
-            _ if at >= recent => Some(KeptBecause::Recent),
+            _ if recent.contains(name) => Some(KeptBecause::Recent),
             _ if is_young(created, now, options) => Some(KeptBecause::Young),
             _ => None,
         };
@@ -68,7 +71,7 @@ pub(super) fn select(
     let (waiting, gone): (Vec<_>, Vec<_>) =
         old.into_iter().partition(|(_, index)| index.objects.keys().any(|key| young.contains(key.as_str())));
     kept.extend(waiting.into_iter().map(|(name, index)| (name, index, KeptBecause::Waiting)));
-    kept.sort_by_key(|(name, index, _)| (index.created, name.as_str()));
+    kept.sort_by_key(|(name, index, _)| (index.created, stored(name), name.as_str()));
     let object = |key: &str| PrunedObject {
         key: key.to_owned(),
         size: there.get(key).map_or(0, |stored| stored.size),
@@ -84,6 +87,20 @@ pub(super) fn select(
         max_share: options.max_share,
         manifest_hash: live_hash,
     }
+}
+
+/// The last `keep` deploys that were published. Attempts that were interrupted, or were not the first of several, do not count, as no deploy
+/// has replaced them. One that is newer than the live one may have been taken back: it is kept beside the others.
+fn recent<'i>(deploys: &[(&'i String, &Index)], live: Option<&str>, keep: usize) -> BTreeSet<&'i String> {
+    let replaced: BTreeSet<_> = deploys.iter().filter_map(|(_, index)| index.replaces.as_deref()).collect();
+    let is_live = |index: &Index| live == Some(&index.manifest_hash);
+    let Some(newest_live) = deploys.iter().rposition(|(_, index)| is_live(index)) else {
+        return deploys.iter().rev().take(keep).map(|(name, _)| *name).collect();
+    };
+    let is_published = |name: &str, index: &Index| is_live(index) || replaced.contains(name);
+    let published = deploys.iter().rev().filter(|(name, index)| is_published(name, index)).take(keep);
+    let newer = deploys[newest_live + 1..].iter().filter(|(name, index)| !is_published(name, index));
+    published.chain(newer).map(|(name, _)| *name).collect()
 }
 
 /// What is in the future is young too: clocks differ.

@@ -1,8 +1,12 @@
-use storage_core::{Bucket, Error, ObjectKey, Result, Visibility};
-use storage_static::collect::StaticBucket;
+mod signed;
+
+use storage_core::{Bucket, Error, ErrorKind, ObjectKey, Result, Visibility};
+use storage_static::collect::{CollectError, StaticBucket};
 use storage_static::resolve::Statics;
 
 use super::{DEFAULT_ALIAS, Storages};
+
+pub use self::signed::SignedStatics;
 
 /// The static files of an application: the bucket that they are collected to, and the URLs that they are served by.
 #[derive(Clone, Debug)]
@@ -24,7 +28,7 @@ impl Storages {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](storage_core::ErrorKind::InvalidInput) if the setting does not name one of the buckets.
+    /// [`InvalidInput`](ErrorKind::InvalidInput) if the setting does not name one of the buckets.
     pub fn statics(&self) -> Result<StaticFiles> {
         self.statics_of(DEFAULT_ALIAS)
     }
@@ -64,14 +68,21 @@ impl StaticFiles {
     ///
     /// # Errors
     ///
-    /// [`Unsupported`](storage_core::ErrorKind::Unsupported) for a private bucket, whose URLs are signed one by one: sign `bucket().url()` of the path
-    /// that a manifest names. Else that nothing was collected yet, or what keeps the store from answering.
+    /// [`Unsupported`](ErrorKind::Unsupported) for a private bucket: see [`load_signed`](Self::load_signed). Else that nothing was
+    /// collected yet, or what keeps the store from answering.
     pub async fn load(&self) -> Result<Statics> {
         let builder = Statics::builder().base_url(self.base_url()?);
-        self.collector().statics(builder).await.map_err(|error| match error {
-            storage_static::collect::CollectError::Store { source, .. } => source,
-            other => Error::new(storage_core::ErrorKind::Corrupt, other.to_string()).with_source(other),
-        })
+        self.collector().statics(builder).await.map_err(error)
+    }
+
+    /// The names of the deploy that is in the bucket, for URLs that are signed one by one: of a private bucket.
+    ///
+    /// # Errors
+    ///
+    /// That nothing was collected yet, or what keeps the store from answering.
+    pub async fn load_signed(&self) -> Result<SignedStatics> {
+        let documents = self.collector().documents().await.map_err(error)?;
+        Ok(SignedStatics::new(self.bucket.clone(), documents))
     }
 
     /// What the URLs of public objects begin with.
@@ -80,11 +91,18 @@ impl StaticFiles {
             return Err(Error::unsupported(
                 "the bucket of the static files is private: its URLs are signed one by one",
             )
-            .with_hint("name it in `minio.public_buckets`")
+            .with_hint("name it in `minio.public_buckets` (MINIO_PUBLIC_BUCKETS), or have them signed by `load_signed`")
             .with_store(self.bucket.name()));
         }
         let probe = ObjectKey::new("x")?;
         let url = self.bucket.url(&probe)?.to_string();
         Ok(url.strip_suffix('x').unwrap_or(&url).to_owned())
+    }
+}
+
+fn error(error: CollectError) -> Error {
+    match error {
+        CollectError::Store { source, .. } => source,
+        other => Error::new(ErrorKind::Corrupt, other.to_string()).with_source(other),
     }
 }
