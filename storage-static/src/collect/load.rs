@@ -46,7 +46,7 @@ impl StaticBucket {
     }
 
     /// The index of a manifest: most often the newest, after a rollback an older one.
-    async fn index_of(&self, manifest_hash: &str) -> Result<(Option<Index>, u64), CollectError> {
+    pub(crate) async fn index_of(&self, manifest_hash: &str) -> Result<(Option<Index>, u64), CollectError> {
         let everything = self.list(&format!("{INDEX_FOLDER}/")).await?;
         let (mut broken, mut reads) = (None, everything.pages);
         for (_, key) in everything.indexes {

@@ -22,6 +22,18 @@ pub enum ManifestError {
         /// What can be read.
         read: &'static str,
     },
+    /// The index is that of another deploy than the manifest.
+    #[error(
+        "the index is of the deploy {deploy}, whose manifest has the hash {expected}, and this one has {found}: take both of one deploy"
+    )]
+    OtherDeploy {
+        /// What the deploy of the index is called.
+        deploy: String,
+        /// The hash of its manifest.
+        expected: String,
+        /// The hash of the manifest that was given.
+        found: String,
+    },
     /// The file is there, but cannot be read.
     #[error("{} cannot be read", .path.display())]
     Unreadable {

@@ -97,7 +97,12 @@ impl Index {
         let served =
             self.files.iter().map(|(name, file)| (name.as_str(), file.served.as_deref().unwrap_or(name)));
         let manifest: Manifest = served.collect();
-        (manifest.hash() == self.manifest_hash).then_some(manifest)
+        self.is_of(&manifest).then_some(manifest)
+    }
+
+    /// Whether it is the index of the deploy that has this manifest.
+    pub fn is_of(&self, manifest: &Manifest) -> bool {
+        self.manifest_hash == manifest.hash()
     }
 
     /// Reads what [`to_json`](Self::to_json) has written.

@@ -43,9 +43,14 @@ impl StaticsBuilder {
         self
     }
 
-    /// The index of the deploy, which has integrity values, dependencies and compressed variants.
-    pub fn index(mut self, index: Index) -> Self {
-        self.index = Some(Arc::new(index));
+    /// The index of the deploy, which has integrity values, dependencies and compressed variants. It has no effect on the manifest of
+    /// another deploy.
+    pub fn index(self, index: Index) -> Self {
+        self.with_index(Some(index))
+    }
+
+    pub(super) fn with_index(mut self, index: Option<Index>) -> Self {
+        self.index = index.map(Arc::new);
         self
     }
 
@@ -63,6 +68,37 @@ impl StaticsBuilder {
     /// Those of [`Manifest::parse`].
     pub fn parse(&self, manifest: &[u8]) -> Result<Statics, ManifestError> {
         Ok(self.manifest(&Manifest::parse(manifest)?))
+    }
+
+    /// The names of a manifest's JSON, with what the index of its deploy says:
+    ///
+    /// ```no_run
+    /// # use storage_static::manifest::ManifestError;
+    /// # use storage_static::resolve::Statics;
+    /// # fn embedded() -> Result<Statics, ManifestError> {
+    /// # /* The files are made by `storage collect`.
+    /// const MANIFEST: &[u8] = include_bytes!("../static/staticfiles.json");
+    /// const INDEX: &[u8] = include_bytes!("../static/staticfiles.index.json");
+    /// # */
+    /// # const MANIFEST: &[u8] = b"";
+    /// # const INDEX: &[u8] = b"";
+    /// Statics::builder().parse_with_index(MANIFEST, INDEX)
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Manifest::parse`] and [`Index::parse`]; [`ManifestError::OtherDeploy`] if the two do not belong together.
+    pub fn parse_with_index(&self, manifest: &[u8], index: &[u8]) -> Result<Statics, ManifestError> {
+        let (manifest, index) = (Manifest::parse(manifest)?, Index::parse(index)?);
+        match index.is_of(&manifest) {
+            true => Ok(self.clone().index(index).manifest(&manifest)),
+            false => Err(ManifestError::OtherDeploy {
+                deploy: index.deploy,
+                expected: index.manifest_hash,
+                found: manifest.hash(),
+            }),
+        }
     }
 
     /// The names of a manifest in a file; one that does not exist has none.

@@ -14,12 +14,13 @@ pub(super) struct Entry {
     pub(super) variants: Vec<(Encoding, Box<str>)>,
 }
 
-/// What a manifest and an index say.
+/// What a manifest and an index say; an index of another deploy says nothing.
 pub(super) fn entries(
     manifest: &Manifest,
     index: Option<&Index>,
     base_url: &str,
 ) -> HashMap<Box<str>, Entry> {
+    let index = index.filter(|index| index.is_of(manifest));
     let of = |(name, path): (&str, &str)| {
         let file = index.and_then(|index| index.files.get(name));
         let entry = Entry {

@@ -21,6 +21,7 @@ mod askama;
 mod builder;
 mod entry;
 mod folders;
+mod follower;
 mod import_map;
 mod live;
 #[cfg(feature = "minijinja")]
@@ -33,6 +34,7 @@ mod url;
 #[cfg(feature = "askama")]
 pub use askama::static_url;
 pub use builder::StaticsBuilder;
+pub use follower::Follower;
 pub use import_map::ImportMap;
 pub use live::LiveStatics;
 pub use miss::{Miss, UnknownName};
