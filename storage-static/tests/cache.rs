@@ -154,3 +154,41 @@ fn files_that_were_just_written_are_not_kept() {
     let (cache, _) = build(root.path(), kept.path(), &Options::default());
     assert_eq!(cache.len(), FILES.len() - 1);
 }
+
+/// What cannot be read in one run and can in the next, without a change that could be seen.
+#[test]
+fn a_file_that_could_not_be_read_is_read_the_next_time() {
+    let (root, kept, options) = (folder(&FILES), tempfile::tempdir().unwrap(), Options::default());
+    let (found, image) = (tree(root.path()), root.path().join("x.png"));
+    fs::rename(&image, root.path().join("aside")).unwrap();
+    let cache = Cache::read(kept.path(), &found, &options);
+    let without = Graph::build(&found, &options, &cache);
+    assert_eq!(without.faults().len(), 1, "{:?}", without.faults());
+    cache.write(&without).unwrap();
+    fs::rename(root.path().join("aside"), image).unwrap();
+    let (cache, graph) = build(root.path(), kept.path(), &options);
+    assert_eq!(cache.len(), FILES.len() - 1);
+    same(&graph, &Graph::build(&tree(root.path()), &options, &Cache::none()));
+}
+
+#[test]
+fn a_circle_that_could_not_be_read_is_read_the_next_time() {
+    let files: [(&str, &[u8]); 3] = [
+        ("one.js", b"import './two.js';import './leaf.js'"),
+        ("two.js", b"import './one.js'"),
+        ("leaf.js", b"1"),
+    ];
+    let (root, kept, options) = (folder(&files), tempfile::tempdir().unwrap(), Options::default());
+    build(root.path(), kept.path(), &options);
+    // What it is made of is known, but not its digest with another leaf.
+    write(root.path(), "leaf.js", b"other");
+    let (found, two) = (tree(root.path()), root.path().join("two.js"));
+    fs::rename(&two, root.path().join("aside")).unwrap();
+    let cache = Cache::read(kept.path(), &found, &options);
+    let without = Graph::build(&found, &options, &cache);
+    assert!(!without.faults().is_empty());
+    cache.write(&without).unwrap();
+    fs::rename(root.path().join("aside"), two).unwrap();
+    let (_, graph) = build(root.path(), kept.path(), &options);
+    same(&graph, &Graph::build(&tree(root.path()), &options, &Cache::none()));
+}

@@ -27,6 +27,8 @@ pub struct Graph {
     faults: Vec<ReadFault>,
     options: Options,
     scans: Vec<Scan>,
+    /// Whether the scan is one: else the file could not be read.
+    is_scanned: Vec<bool>,
     links: Vec<Links>,
     names_keys: Vec<Option<String>>,
     groups: Vec<GroupDigest>,
@@ -43,10 +45,12 @@ impl Graph {
         let paths = Paths::new(&tree.files);
         let mut faults = Vec::new();
         let mut scans = Vec::with_capacity(files.len());
+        let mut is_scanned = Vec::with_capacity(files.len());
         for scanned in parallel::map(&files, |file| match cache.scan(file, &paths) {
             Some(scan) => Ok(scan.clone()),
             None => Scan::of(file, options, &paths),
         }) {
+            is_scanned.push(scanned.is_ok());
             scans.push(scanned.unwrap_or_else(|fault| {
                 faults.push(fault);
                 Scan::nothing(options)
@@ -106,6 +110,7 @@ impl Graph {
             faults,
             options: options.clone(),
             scans,
+            is_scanned,
             links,
             names_keys,
             groups,
@@ -196,7 +201,7 @@ impl Graph {
         self.outputs.binary_search_by(|output| output.path.as_str().cmp(path)).ok()
     }
 
-    /// For the cache: each file with what is known of it, and what is known of its bytes once rewritten.
+    /// For the cache: each file that could be read with what is known of it, and what is known of its bytes once rewritten.
     pub(crate) fn known(&self) -> impl Iterator<Item = (&SourceFile, &Scan, Option<(&str, &Digests)>)> {
         let rewritten = self.names_keys.iter().zip(&self.outputs);
         let rewritten = rewritten.map(|(key, output)| key.as_deref().map(|key| (key, &output.content)));
@@ -204,7 +209,9 @@ impl Graph {
             .iter()
             .zip(&self.scans)
             .zip(rewritten)
-            .map(|((file, scan), rewritten)| (file, scan, rewritten))
+            .zip(&self.is_scanned)
+            .filter(|(_, is_scanned)| **is_scanned)
+            .map(|(((file, scan), rewritten), _)| (file, scan, rewritten))
     }
 
     pub(crate) fn groups(&self) -> &[GroupDigest] {

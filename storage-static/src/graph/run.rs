@@ -114,15 +114,16 @@ impl<'a> Run<'a> {
             Err(_) => self.name_of(target, named),
         };
         let key = self.circle_key(circle, &token_of);
-        let digest = match self.cache.group(&key) {
-            Some(digest) => digest.to_vec(),
-            None => match self.circle_digest(circle, &token_of) {
-                Ok(digest) => digest,
-                Err(fault) => {
-                    done.faults.push(fault);
-                    Vec::new()
-                }
-            },
+        let known = self.cache.group(&key).map(<[u8]>::to_vec);
+        let digest = match known.map_or_else(|| self.circle_digest(circle, &token_of), Ok) {
+            Ok(digest) => {
+                done.group = Some((key, digest.clone()));
+                digest
+            }
+            Err(fault) => {
+                done.faults.push(fault);
+                Vec::new()
+            }
         };
         let member = |file: &usize| {
             let mut hasher = self.options.algorithm.hasher();
@@ -145,7 +146,6 @@ impl<'a> Run<'a> {
             };
             done.named.push((*file, Named { path: path.clone(), content, names_key }));
         }
-        done.group = Some((key, digest));
         done
     }
 
