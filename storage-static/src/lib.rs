@@ -3,6 +3,7 @@
 pub mod cache;
 pub mod collect;
 pub mod deploys;
+mod encoded;
 pub mod find;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]

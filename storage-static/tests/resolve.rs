@@ -195,6 +195,20 @@ fn an_import_map_has_integrity_too() {
 }
 
 #[test]
+fn an_import_map_has_the_urls_that_people_write() {
+    let manifest: Manifest =
+        [("@lit/(a)/b+c d.js", "@lit/(a)/b+c d.0.js"), ("a+b.js", "a+b.js")].into_iter().collect();
+    let statics = Statics::builder().manifest(&manifest);
+    assert_eq!(
+        ImportMap::new(&statics).modules("*").to_json(),
+        concat!(
+            r#"{"imports":{"/static/@lit/(a)/b+c%20d.js":"/static/@lit/%28a%29/b%2Bc%20d.0.js","#,
+            r#""/static/a+b.js":"/static/a%2Bb.js"}}"#
+        )
+    );
+}
+
+#[test]
 fn the_smallest_variant_that_is_accepted_is_chosen() {
     let statics = deployed();
     let plain = statics.url("site.css").unwrap();

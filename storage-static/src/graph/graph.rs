@@ -297,9 +297,9 @@ fn problems(
 }
 
 fn missing(kind: Kind, path: &str, paths: &Paths<'_>) -> What {
-    let (nearest, differs_in_case) = match kind {
-        Kind::SourceMap => (Vec::new(), false),
+    let (nearest, difference) = match kind {
+        Kind::SourceMap => (Vec::new(), None),
         _ => paths.nearest(path),
     };
-    What::Missing { kind, target: path.to_owned(), nearest, differs_in_case }
+    What::Missing { kind, target: path.to_owned(), nearest, difference }
 }

@@ -1,5 +1,5 @@
 use super::paths::Paths;
-use super::scan::{Answer, ByDjango, Scan};
+use super::scan::{Answer, ByDjango, Pointer, Scan};
 use super::{Options, Style};
 use crate::find::SourceFile;
 
@@ -38,14 +38,25 @@ pub(super) struct Links {
 
 impl Links {
     pub(super) fn of(naming: Naming, scan: &Scan, options: &Options, paths: &Paths<'_>) -> Self {
-        let find = |target: &Option<String>| target.as_ref().and_then(|target| paths.find(target));
-        let pointers: Vec<_> = scan.pointers.iter().map(|pointer| find(&pointer.target)).collect();
-        let is_renamed: Vec<bool> = match (naming, options.style) {
-            (Naming::Kept | Naming::Plain, _) => vec![false; pointers.len()],
-            (Naming::Fingerprinted, Style::Django { .. }) => {
-                scan.pointers.iter().map(|pointer| pointer.by_django == ByDjango::Rewrites).collect()
-            }
-            (Naming::Fingerprinted, _) => pointers.iter().map(Option::is_some).collect(),
+        let has_new_name = |pointer: &Pointer| match (naming, options.style) {
+            (Naming::Kept | Naming::Plain, _) => false,
+            (Naming::Fingerprinted, Style::Django { .. }) => pointer.by_django == ByDjango::Rewrites,
+            (Naming::Fingerprinted, _) => true,
+        };
+        // What stays as it is leads only where it says.
+        let find = |pointer: &Pointer| {
+            let target = pointer.target.as_ref()?;
+            if has_new_name(pointer) { paths.find(target) } else { paths.exact(target) }
+        };
+        let pointers: Vec<_> = scan.pointers.iter().map(find).collect();
+        let is_renamed: Vec<bool> = match options.style {
+            Style::Django { .. } => scan.pointers.iter().map(has_new_name).collect(),
+            _ => scan
+                .pointers
+                .iter()
+                .zip(&pointers)
+                .map(|(pointer, target)| has_new_name(pointer) && target.is_some())
+                .collect(),
         };
         let mut edges: Vec<usize> = match (naming, &scan.django) {
             (Naming::Kept | Naming::Plain, _) => Vec::new(),

@@ -44,7 +44,7 @@ pub use links::Naming;
 pub use missing::{Action, MissingPolicy};
 pub use options::{Options, Style};
 pub use output::{Content, Link, Output};
-pub use problem::{Problem, Severity, What};
+pub use problem::{Difference, Problem, Severity, What};
 pub use read::ReadFault;
 
 pub(crate) use digests::hex;

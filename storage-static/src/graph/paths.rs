@@ -3,14 +3,15 @@ use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::Difference;
 use crate::find::SourceFile;
 use crate::nearest::nearest;
 
 /// All paths that there are.
 pub(crate) struct Paths<'a> {
     files: &'a [SourceFile],
-    /// By folder, and base name in NFC: those whose base names are not ASCII.
-    normal: OnceLock<HashMap<(&'a str, String), usize>>,
+    /// Those that are not ASCII, by their NFC.
+    normal: OnceLock<HashMap<String, usize>>,
     hints: OnceLock<Hints<'a>>,
 }
 
@@ -35,14 +36,17 @@ impl<'a> Paths<'a> {
         self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()
     }
 
-    /// The number of the file with this path, or with the same name in another normal form of Unicode. Folders are taken as they are
-    /// written: only base names are ever rewritten.
+    /// The number of the file with this path, or with the same in another normal form of Unicode.
     pub(super) fn find(&self, path: &str) -> Option<usize> {
         self.exact(path).or_else(|| {
-            let (folder, base) = split(path);
-            let normal = (!base.is_ascii()).then(|| self.normal.get_or_init(|| normal(self.files)))?;
-            normal.get(&(folder, base.nfc().collect())).copied()
+            let normal = (!path.is_ascii()).then(|| self.normal.get_or_init(|| normal(self.files)))?;
+            normal.get(&path.nfc().collect::<String>()).copied()
         })
+    }
+
+    /// The path of a file.
+    pub(super) fn path(&self, at: usize) -> &'a str {
+        &self.files[at].path
     }
 
     /// Whether there are files below this path.
@@ -52,11 +56,13 @@ impl<'a> Paths<'a> {
         self.files.get(at).is_some_and(|file| file.path.starts_with(&start))
     }
 
-    /// What may have been meant instead of a path that is not there: the first differs only in case if the second value says so.
-    pub(super) fn nearest(&self, path: &str) -> (Vec<String>, bool) {
+    /// What may have been meant instead of a path that is not there, and how the only one differs if that is known.
+    pub(super) fn nearest(&self, path: &str) -> (Vec<String>, Option<Difference>) {
         let hints = self.hints.get_or_init(|| Hints::of(self.files));
-        if let Some(same) = hints.lower.get(&lower(path)) {
-            return (vec![(*same).to_owned()], true);
+        let same = self.find(path).map(|at| (self.path(at), Difference::NormalForm));
+        let same = same.or_else(|| Some((*hints.lower.get(&lower(path))?, Difference::Case)));
+        if let Some((same, difference)) = same {
+            return (vec![same.to_owned()], Some(difference));
         }
         let (folder, base) = split(path);
         let elsewhere = hints.base.get(base).into_iter().flatten().copied();
@@ -65,7 +71,7 @@ impl<'a> Paths<'a> {
         let beside = bases
             .into_iter()
             .map(|base| if folder.is_empty() { base.to_owned() } else { format!("{folder}/{base}") });
-        (elsewhere.map(str::to_owned).chain(beside).take(3).collect(), false)
+        (elsewhere.map(str::to_owned).chain(beside).take(3).collect(), None)
     }
 }
 
@@ -82,12 +88,11 @@ impl<'a> Hints<'a> {
     }
 }
 
-fn normal(files: &[SourceFile]) -> HashMap<(&str, String), usize> {
+fn normal(files: &[SourceFile]) -> HashMap<String, usize> {
     let mut normal = HashMap::new();
     for (at, file) in files.iter().enumerate() {
-        let (folder, base) = split(&file.path);
-        if !base.is_ascii() {
-            normal.entry((folder, base.nfc().collect())).or_insert(at);
+        if !file.path.is_ascii() {
+            normal.entry(file.path.nfc().collect()).or_insert(at);
         }
     }
     normal
@@ -120,7 +125,8 @@ mod tests {
 
     #[test]
     fn names_are_found_in_either_normal_form() {
-        let files = files(&["a/e\u{301}.png", "a/\u{fc}.png", "b/u\u{308}.png", "b/\u{fc}.png"]);
+        let files =
+            files(&["a/e\u{301}.png", "a/\u{fc}.png", "b/u\u{308}.png", "b/\u{fc}.png", "e\u{301}/x"]);
         let paths = Paths::new(&files);
         assert_eq!(paths.find("a/\u{e9}.png"), Some(0));
         assert_eq!(paths.find("a/u\u{308}.png"), Some(1));
@@ -128,6 +134,9 @@ mod tests {
         assert_eq!(paths.find("b/u\u{308}.png"), Some(2));
         assert_eq!(paths.find("b/\u{fc}.png"), Some(3));
         assert_eq!(paths.find("c/\u{fc}.png"), None);
+        // Folders too.
+        assert_eq!(paths.find("\u{e9}/x"), Some(4));
+        assert_eq!(paths.nearest("\u{e9}/x"), (vec!["e\u{301}/x".to_owned()], Some(Difference::NormalForm)));
         assert!(paths.is_folder("a") && !paths.is_folder("a/") && !paths.is_folder("c"));
     }
 
@@ -135,7 +144,7 @@ mod tests {
     fn what_may_have_been_meant() {
         let files = files(&["css/Site.css", "img/cat.png", "img/cow.png", "js/deep/app.js", "js/main.js"]);
         let paths = Paths::new(&files);
-        assert_eq!(paths.nearest("CSS/site.css"), (vec!["css/Site.css".to_owned()], true));
+        assert_eq!(paths.nearest("CSS/site.css"), (vec!["css/Site.css".to_owned()], Some(Difference::Case)));
         assert_eq!(paths.nearest("img/cats.png").0, ["img/cat.png"]);
         assert_eq!(paths.nearest("js/app.js").0, ["js/deep/app.js"]);
         assert_eq!(paths.nearest("main.js").0, ["js/main.js"]);

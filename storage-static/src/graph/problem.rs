@@ -39,8 +39,8 @@ pub enum What {
         target: String,
         /// Paths that may have been meant; looked for where it is no source map.
         nearest: Vec<String>,
-        /// Whether the only nearest path differs in case alone.
-        differs_in_case: bool,
+        /// How the only nearest path differs, where that is all.
+        difference: Option<Difference>,
     },
     /// A reference with more `../` than there are folders. It stays as it is.
     ClimbsOut {
@@ -68,6 +68,16 @@ pub enum What {
     },
 }
 
+/// How a path that is there differs from one that is not, if that is all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Difference {
+    /// In capital and small letters.
+    Case,
+    /// In the normal form of Unicode.
+    NormalForm,
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}: {}: {}", self.file, self.position, self.severity, self.what)
@@ -87,11 +97,16 @@ impl fmt::Display for Severity {
 impl fmt::Display for What {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Missing { kind, target, nearest, differs_in_case } => {
+            Self::Missing { kind, target, nearest, difference } => {
                 write!(f, "{kind} refers to {target}, which is not there")?;
-                match (nearest.as_slice(), differs_in_case) {
+                match (nearest.as_slice(), difference) {
                     ([], _) => Ok(()),
-                    ([only], true) => write!(f, "; but {only} is, with other capital letters"),
+                    ([only], Some(Difference::Case)) => {
+                        write!(f, "; but {only} is, with other capital letters")
+                    }
+                    ([only], Some(Difference::NormalForm)) => {
+                        write!(f, "; but {only} is, in another normal form of Unicode")
+                    }
                     (nearest, _) => write!(f, "; the nearest are {}", nearest.join(", ")),
                 }
             }

@@ -2,8 +2,9 @@
 
 use super::links::Links;
 use super::paths::Paths;
-use super::scan::{Answer, Scan};
+use super::scan::{Answer, Pointer, Scan};
 use super::{Options, Style};
+use crate::encoded;
 use crate::find::SourceFile;
 use crate::name::fingerprinted;
 use crate::references::django::{self, Names, Settings};
@@ -45,8 +46,11 @@ impl Rewriting<'_> {
                 .collect();
         }
         // One that leads nowhere has its place too: another one may lead there next time.
-        let name = |target: &Option<usize>| target.map(|target| base_name(&name_of(target)).to_owned());
-        self.links.pointers.iter().map(|target| name(target).unwrap_or_default()).collect()
+        let name = |(pointer, target): (&Pointer, &Option<usize>)| {
+            let served = name_of((*target)?);
+            Some(if self.is_moved(pointer, (*target)?) { served } else { base_name(&served).to_owned() })
+        };
+        self.pointers().map(|place| name(place).unwrap_or_default()).collect()
     }
 
     /// The bytes that the file gets in place of these.
@@ -57,12 +61,48 @@ impl Rewriting<'_> {
             let mut answering = Answering { all: self.all, options: self.options, name_of };
             return django::rewrite(source, &self.file.path, settings, &mut answering).bytes;
         }
-        let pointers = self.scan.pointers.iter().zip(&self.links.pointers);
-        let edits: Vec<_> = pointers
-            .filter_map(|(pointer, target)| pointer.reference.rename(source, base_name(&name_of((*target)?))))
-            .collect();
+        let edit = |(pointer, target): (&Pointer, &Option<usize>)| {
+            let served = name_of((*target)?);
+            match self.is_moved(pointer, (*target)?) {
+                true => Some(pointer.reference.repoint(source, self.address(pointer, source, &served))),
+                false => pointer.reference.rename(source, base_name(&served)),
+            }
+        };
+        let edits: Vec<_> = self.pointers().filter_map(edit).collect();
         rewrite(source, &edits)
     }
+
+    fn pointers(&self) -> impl Iterator<Item = (&Pointer, &Option<usize>)> {
+        self.scan.pointers.iter().zip(&self.links.pointers)
+    }
+
+    /// Whether the folder in a reference is another normal form of the one that is there: then a new base name is not enough.
+    fn is_moved(&self, pointer: &Pointer, target: usize) -> bool {
+        pointer.target.as_deref().map(folder) != Some(folder(self.all.paths.path(target)))
+    }
+
+    /// The path of another file as it can stand in this one, absolute if the reference was.
+    fn address(&self, pointer: &Pointer, source: &[u8], served: &str) -> Vec<u8> {
+        let mut address = Vec::new();
+        if let Some(b'/' | b'\\') = pointer.reference.text(source).trim_ascii_start().first() {
+            encoded::push_path(&mut address, &self.options.base_path);
+            encoded::push_path(&mut address, served);
+            return address;
+        }
+        let own = folder(&self.file.path).split_terminator('/');
+        let shared =
+            own.clone().zip(folder(served).split_terminator('/')).take_while(|(one, other)| one == other);
+        let ups = own.count() - shared.clone().count();
+        address.extend(if ups == 0 { b"./".to_vec() } else { b"../".repeat(ups) });
+        let shared: usize = shared.map(|(part, _)| part.len() + 1).sum();
+        encoded::push_path(&mut address, &served[shared..]);
+        address
+    }
+}
+
+/// Up to the last slash, without it.
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 fn base_name(path: &str) -> &str {

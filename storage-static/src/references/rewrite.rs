@@ -3,6 +3,7 @@ use std::ops::Range;
 use super::address::Address;
 use super::reference::Reference;
 use super::target;
+use crate::encoded::{self, Foreign};
 
 /// Other bytes for a span of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +35,8 @@ pub fn rewrite(source: &[u8], edits: &[Edit]) -> Vec<u8> {
 }
 
 impl Reference {
-    /// The edit that gives what it points at another base name: folders, query, fragment and quotes stay as they are.
+    /// The edit that gives what it points at another base name: query, fragment and quotes stay as they are, and so do folders, if they
+    /// are written as [`Statics`](crate::resolve::Statics) writes them: one file shall have one URL.
     ///
     /// The name is percent-encoded where a URL needs that, and thereby needs no escapes of CSS or JavaScript. Nothing is to be edited
     /// if the name is the one that stands there. `source` is the file in which the reference was found.
@@ -44,51 +46,53 @@ impl Reference {
         if target::base_name(&text[base.clone()]) == base_name {
             return None;
         }
-        let mut renamed = Vec::with_capacity(base_name.len());
+        let mut folder = Vec::with_capacity(path.len() + base_name.len());
+        let written = &text[path.start..base.start];
+        match target::is_elsewhere(&text[path]) {
+            true => folder.extend_from_slice(written),
+            false => encoded::push_folder(&mut folder, written, self.foreign()),
+        }
+        let is_as_written = folder == written;
+        let mut name = Vec::with_capacity(base_name.len());
+        encoded::push_path(&mut name, base_name);
+        let start = self.span.start;
+        if !self.is_escaped && is_as_written {
+            return Some(Edit { span: start + base.start..start + base.end, text: name });
+        }
+        Some(self.replace(&text, [folder, name].concat(), base.end))
+    }
+
+    /// The edit that makes it point at another path, which is written as a URL has it; query, fragment and quotes stay as they are.
+    pub(crate) fn repoint(&self, source: &[u8], path: Vec<u8>) -> Edit {
+        let text = self.text(source);
+        let end = Address::of(&text).path.end;
+        self.replace(&text, path, end)
+    }
+
+    /// Other bytes in place of the path, which ends at `end` of the text.
+    fn replace(&self, text: &[u8], mut path: Vec<u8>, end: usize) -> Edit {
         if !self.is_escaped {
-            push_encoded(&mut renamed, base_name.as_bytes(), is_plain_in_name);
-            let start = self.span.start;
-            return Some(Edit { span: start + base.start..start + base.end, text: renamed });
+            let span = self.span.start + Address::of(text).path.start..self.span.start + end;
+            return Edit { span, text: path };
         }
         // Beside an escape another character could become part of it: none stays.
-        // In a path a backslash is a slash.
-        let folder: Vec<u8> = text[path.start..base.start]
-            .iter()
-            .map(|byte| if *byte == b'\\' { b'/' } else { *byte })
-            .collect();
-        push_url(&mut renamed, &folder);
-        push_encoded(&mut renamed, base_name.as_bytes(), is_plain_in_name);
-        push_url(&mut renamed, &text[base.end..]);
-        Some(Edit { span: self.span.clone(), text: renamed })
+        push_tail(&mut path, &text[end..]);
+        Edit { span: self.span.clone(), text: path }
+    }
+
+    fn foreign(&self) -> Foreign {
+        if self.is_escaped { Foreign::Encoded } else { Foreign::Stay }
     }
 }
 
 /// A URL's parser removes line ends and tabs, and white space at the end.
-fn push_url(to: &mut Vec<u8>, part: &[u8]) {
-    let end = part.iter().rposition(|byte| *byte > b' ').map_or(0, |last| last + 1);
-    for kept in part[..end].split(|byte| matches!(byte, b'\t' | b'\n' | b'\r')) {
-        push_encoded(to, kept, is_plain_in_url);
+fn push_tail(to: &mut Vec<u8>, tail: &[u8]) {
+    let end = tail.iter().rposition(|byte| *byte > b' ').map_or(0, |last| last + 1);
+    for kept in tail[..end].split(|byte| matches!(byte, b'\t' | b'\n' | b'\r')) {
+        encoded::push(to, kept, |byte| {
+            byte.is_ascii_alphanumeric() || b"-._~!$&*+,;=:@/?#%[]".contains(&byte)
+        });
     }
-}
-
-fn push_encoded(to: &mut Vec<u8>, bytes: &[u8], is_plain: fn(u8) -> bool) {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    for byte in bytes {
-        match is_plain(*byte) {
-            true => to.push(*byte),
-            false => to.extend([b'%', DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]),
-        }
-    }
-}
-
-/// What a part of a path may have (RFC 3986, `pchar`) but for `'`, `(` and `)`, which CSS and JavaScript need.
-fn is_plain_in_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~!$&*+,;=:@".contains(&byte)
-}
-
-/// What stands in a URL by a meaning of its own, and `%`, which is encoded already.
-fn is_plain_in_url(byte: u8) -> bool {
-    is_plain_in_name(byte) || b"/?#%[]".contains(&byte)
 }
 
 #[cfg(test)]
@@ -136,6 +140,20 @@ mod tests {
             renamed(b"a{b:url(x)}", "a b(1)'\"?#%\u{e9}.png"),
             b"a{b:url(a%20b%281%29%27%22%3F%23%25%C3%A9.png)}"
         );
+        // What is before a colon would be a scheme.
+        assert_eq!(renamed(b"a{b:url(x%3Ay.png)}", "x:y.0.png"), b"a{b:url(x%3Ay.0.png)}");
+    }
+
+    #[test]
+    fn folders_are_written_in_one_way() {
+        for (source, expected) in [
+            ("a{b:url(%40lit/x.png?%40)}", "a{b:url(@lit/N.png?%40)}"),
+            ("a{b:url(' a b//x.png ')}", "a{b:url(' a%20b/N.png ')}"),
+            ("a{b:url('a//b\\\\x.png')}", "a{b:url('a/b/N.png')}"),
+            ("a{b:url(http://x//%40/y.png)}", "a{b:url(http://x//%40/N.png)}"),
+        ] {
+            assert_eq!(String::from_utf8(renamed(source.as_bytes(), "N.png")).unwrap(), expected);
+        }
     }
 
     #[test]

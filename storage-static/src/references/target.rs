@@ -1,5 +1,6 @@
 use super::address::Address;
 use super::reference::{Kind, Reference};
+use crate::encoded;
 
 /// What a reference points at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +42,7 @@ fn target(text: &[u8], file: &str, base_path: &str, needs_prefix: bool) -> Targe
     if path.is_empty() {
         return Target::Itself;
     }
-    if has_scheme(path) || matches!(path, [b'/' | b'\\', b'/' | b'\\', ..]) {
+    if is_elsewhere(path) {
         return Target::Elsewhere;
     }
     let decoded = percent_decoded(path);
@@ -91,6 +92,11 @@ fn join(folder: &str, path: &str) -> Target {
     }
 }
 
+/// Whether a path begins with a scheme or a host.
+pub(super) fn is_elsewhere(path: &[u8]) -> bool {
+    has_scheme(path) || matches!(path, [b'/' | b'\\', b'/' | b'\\', ..])
+}
+
 /// RFC 3986, section 3.1.
 fn has_scheme(url: &[u8]) -> bool {
     let scheme = url.split(|byte| *byte == b':').next().unwrap_or_default();
@@ -107,21 +113,17 @@ fn percent_decoded(path: &[u8]) -> String {
         rest = tail;
         decoded.push(match (byte, tail) {
             (b'\\', _) => b'/',
-            (b'%', [high, low, after @ ..]) => match (hex(*high), hex(*low)) {
-                (Some(high), Some(low)) => {
-                    rest = after;
-                    high << 4 | low
+            (b'%', digits) => match encoded::escaped(digits) {
+                Some(decoded) => {
+                    rest = &digits[2..];
+                    decoded
                 }
-                _ => b'%',
+                None => b'%',
             },
             (byte, _) => *byte,
         });
     }
     String::from_utf8(decoded).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
-}
-
-pub(super) fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
 /// The last part of a path, decoded as for [`Target::Local`].

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use super::url;
+use crate::encoded;
 use crate::manifest::{Dependency, Index, Manifest};
 use crate::variant::Encoding;
 
@@ -24,7 +24,7 @@ pub(super) fn entries(
     let of = |(name, path): (&str, &str)| {
         let file = index.and_then(|index| index.files.get(name));
         let entry = Entry {
-            url: url::join(base_url, path).into(),
+            url: encoded::join(base_url, path).into(),
             integrity: file.and_then(|file| file.integrity.as_deref()).map(Into::into),
             dependencies: file.map(|file| file.dependencies.clone()).unwrap_or_default(),
             variants: index.map(|index| variants(index, path, base_url)).unwrap_or_default(),
@@ -42,7 +42,7 @@ fn variants(index: &Index, path: &str, base_url: &str) -> Vec<(Encoding, Box<str
             let object = index.objects.get(&key)?;
             let is_variant =
                 object.headers.get("content-encoding").is_some_and(|token| token == encoding.token());
-            is_variant.then(|| (object.size, encoding, url::join(base_url, &key).into()))
+            is_variant.then(|| (object.size, encoding, encoded::join(base_url, &key).into()))
         })
         .collect();
     variants.sort();

@@ -90,14 +90,11 @@ impl Follower {
         let broken = |source| CollectError::Index { key: MANIFEST_NAME.to_owned(), source };
         let manifest = Manifest::parse(&json).map_err(broken)?;
         let hash = manifest.hash();
-        let is_same = self.known.as_ref().is_some_and(|known| known.hash == hash);
-        let statics = match is_same {
-            true => None,
-            false => {
-                let (index, _) = self.bucket.index_of(&hash).await?;
-                Some(self.builder.clone().with_index(index).manifest(&manifest))
-            }
-        };
+        let mut statics = None;
+        if self.known.as_ref().is_none_or(|known| known.hash != hash) {
+            let (index, _) = self.bucket.index_of(&hash).await?;
+            statics = Some(self.builder.clone().with_index(index).manifest(&manifest));
+        }
         self.known = Some(Known { etag, hash });
         Ok(statics)
     }

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
-use super::{Statics, UnknownName, url};
+use super::{Statics, UnknownName};
+use crate::encoded;
 use crate::glob::Glob;
 use crate::references::Syntax;
 
@@ -48,7 +49,7 @@ impl<'a> ImportMap<'a> {
             .iter()
             .filter(|(name, _)| Syntax::of(name) == Some(Syntax::Js) && glob.matches(name));
         for (name, url) in scripts {
-            let plain = url::join(self.statics.base_url(), name);
+            let plain = encoded::join_as_written(self.statics.base_url(), name);
             if plain != url {
                 self.content.push(plain, url, self.statics.integrity(name));
             }

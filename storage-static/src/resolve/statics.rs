@@ -8,6 +8,7 @@ use super::entry::Entry;
 use super::folders::Folders;
 use super::miss::{Miss, UnknownName};
 use super::url;
+use crate::encoded;
 use crate::nearest::nearest;
 use crate::variant::accepts;
 
@@ -57,7 +58,7 @@ impl Statics {
         if let Some(entry) = self.entry(path).filter(|_| !tail.is_empty()) {
             return Ok(Cow::Owned(format!("{}{tail}", entry.url)));
         }
-        let plain = || Cow::Owned(url::join(&self.base_url, path) + tail);
+        let plain = || Cow::Owned(encoded::join(&self.base_url, path) + tail);
         let is_there = match &self.names {
             _ if path.is_empty() || path.ends_with('/') => true,
             Names::Table(_) => false,

@@ -10,6 +10,7 @@ mod missing;
 mod properties;
 #[path = "../support/mod.rs"]
 mod support;
+mod urls;
 
 use std::fs;
 
@@ -89,6 +90,51 @@ fn a_name_is_found_in_another_normal_form() {
     assert!(graph.problems().is_empty(), "{:?}", told(&graph));
     let name = "e%CC%81.9dd4e461268c.png";
     assert_eq!(text(&graph, "a.css"), format!("a{{b:url({name}),url({name}),url({name})}}"));
+}
+
+#[test]
+fn a_folder_is_found_in_another_normal_form() {
+    let sources = [
+        "a{b:url(\u{e9}/x.png?q),url('/static/%C3%A9/x.png#f'),url(./y/../\u{e9}/x.png)}",
+        "a{b:url(x.png),url(../\u{e9}/x.png),url(../\u{e9}/y/z.png)}",
+    ];
+    let folder = folder(&[
+        ("e\u{301}/x.png", b"x"),
+        ("e\u{301}/y/z.png", b"x"),
+        ("a.css", sources[0].as_bytes()),
+        ("e\u{301}/b.css", sources[1].as_bytes()),
+        ("y/b.mjs", "import '../\u{e9}/m.mjs'".as_bytes()),
+        ("e\u{301}/m.mjs", b""),
+    ]);
+    let graph = graph(folder.path(), &Options::default());
+    assert!(graph.problems().is_empty(), "{:?}", told(&graph));
+    let name = "e%CC%81/x.9dd4e461268c.png";
+    assert_eq!(
+        text(&graph, "a.css"),
+        format!("a{{b:url(./{name}?q),url('/static/{name}#f'),url(./{name})}}")
+    );
+    assert_eq!(
+        text(&graph, "e\u{301}/b.css"),
+        "a{b:url(x.9dd4e461268c.png),url(./x.9dd4e461268c.png),url(./y/z.9dd4e461268c.png)}"
+    );
+    assert_eq!(text(&graph, "y/b.mjs"), "import '../e%CC%81/m.d41d8cd98f00.mjs'");
+}
+
+#[test]
+fn what_stays_as_it_is_is_not_found_in_another_normal_form() {
+    let folder = folder(&[("e\u{301}.png", b"x"), ("a.css", "a{b:url(\u{e9}.png)}".as_bytes())]);
+    let kept = storage_static::name::Fingerprinted::new().glob("a.css");
+    for options in [Options::new().style(Style::Plain), Options::new().fingerprinted(kept)] {
+        let graph = graph(folder.path(), &options);
+        assert_eq!(
+            told(&graph),
+            [concat!(
+                "a.css:1:9: error: url() refers to \u{e9}.png, which is not there; ",
+                "but e\u{301}.png is, in another normal form of Unicode"
+            )]
+        );
+        assert!(graph.output("a.css").unwrap().dependencies.is_empty());
+    }
 }
 
 #[test]

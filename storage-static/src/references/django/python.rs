@@ -73,7 +73,7 @@ pub(super) fn unquote(text: &str) -> String {
 }
 
 fn percent_decoded(run: &[u8]) -> Vec<u8> {
-    use crate::references::target::hex;
+    use crate::encoded::hex;
     let mut decoded = Vec::with_capacity(run.len());
     let mut rest = run;
     while let Some((byte, tail)) = rest.split_first() {

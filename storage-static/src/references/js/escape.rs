@@ -1,6 +1,6 @@
 //! Escapes in strings and templates of JavaScript: ECMA-262, section 12.9.4.
 
-use crate::references::target::hex;
+use crate::encoded::hex;
 
 /// `raw` with its escapes resolved. What has no meaning stays; half of a surrogate pair is U+FFFD.
 pub(crate) fn unescape(raw: &[u8]) -> Vec<u8> {
