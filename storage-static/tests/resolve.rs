@@ -50,6 +50,7 @@ fn names_are_resolved() {
         assert_eq!(statics.url(name).unwrap(), format!("//cdn.example.org/s/{url}"), "{name}");
     }
     assert!(statics.contains("css/site.css") && !statics.contains("css/site.css?v=1"));
+    assert!(statics.preloads("odd?name#x.js").unwrap().is_empty());
     assert_eq!(statics.iter().next(), Some(("css/site.css", "//cdn.example.org/s/css/site.0.css")));
     assert_eq!(
         format!("{statics:?}"),
@@ -124,11 +125,65 @@ fn in_development_plain_names_are_served_and_checked() {
     assert_eq!(ImportMap::new(&statics).modules("*").to_json(), r#"{"imports":{}}"#);
 }
 
+#[test]
+fn in_development_a_name_is_what_it_is_in_production() {
+    let folder = folder(&[
+        ("odd?name.js", b""),
+        (
+            "dist/.vite/manifest.json",
+            br#"{
+        "src/main.ts": {"file": "main-BRBmoGS9.js", "name": "main", "src": "src/main.ts"},
+        "src/gone.ts": {"file": "gone-BRBmoGS9.js", "name": "gone", "src": "src/gone.ts"}}"#,
+        ),
+        ("dist/main-BRBmoGS9.js", b""),
+        ("a.css", b""),
+        ("A.css", b""),
+        ("back\\slash.js", b""),
+    ]);
+    let sources = [Source::new(folder.path().join("dist")).under("app"), Source::new(folder.path())];
+    let statics = Statics::builder().folders(sources, Ignore::default());
+    for (name, url) in [
+        ("odd?name.js", "odd%3Fname.js"),
+        ("a.css", "a.css"),
+        ("A.css", "A.css"),
+        ("app/src/main.ts", "app/main-BRBmoGS9.js"),
+        ("app/main-BRBmoGS9.js", "app/main-BRBmoGS9.js"),
+    ] {
+        assert_eq!(statics.url(name).unwrap(), format!("/static/{url}"), "{name}");
+    }
+    for name in ["odd?name.js?x", "app/src/gone.ts", "src/main.ts", "back\\slash.js"] {
+        assert!(statics.url(name).is_err(), "{name}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn in_development_links_lead_no_further_than_in_production() {
+    use std::os::unix::fs::symlink;
+
+    let (inside, outside) = (folder(&[("x/a.css", b"")]), folder(&[("secret.css", b"")]));
+    let root = inside.path();
+    symlink(outside.path().join("secret.css"), root.join("leak.css")).unwrap();
+    symlink(outside.path(), root.join("out")).unwrap();
+    symlink("x/a.css", root.join("good.css")).unwrap();
+    symlink("x", root.join("again")).unwrap();
+    symlink("..", root.join("x/up")).unwrap();
+    let statics = Statics::builder().folders([Source::new(root)], Ignore::default());
+    for name in ["leak.css", "out/secret.css", "x/up/x/a.css", "x/up/good.css"] {
+        assert!(statics.url(name).is_err(), "{name}");
+    }
+    for name in ["good.css", "again/a.css"] {
+        assert_eq!(statics.url(name).unwrap(), format!("/static/{name}"));
+    }
+}
+
 /// The index of what comes of some files.
 fn deployed() -> Statics {
     let folder = folder(&[
         ("app.js", b"import './lib.js'; import('./later.js'); new URL('./x.png', import.meta.url)\n//# sourceMappingURL=app.js.map"),
         ("app.js.map", b"{}"),
+        ("parts.js", b"import a from './base.css' with {type:'css'};import b from './c.json' with {type:'json'};import './lib.js';"),
+        ("c.json", b"{}"),
         ("later.js", b"1"),
         ("lib.js", b"import './app.js'; import './deep.js';"),
         ("deep.js", b"2"),
@@ -166,6 +221,8 @@ fn what_an_entry_needs_can_be_preloaded() {
         list.iter().map(|(what, name)| (*what, (*name).to_owned())).collect()
     };
     assert_eq!(shown("app.js"), expected(&[(Module, "lib"), (Module, "deep")]));
+    assert_eq!(shown("app.js?v=1#x"), shown("app.js"));
+    assert_eq!(shown("parts.js"), expected(&[(Module, "lib"), (Module, "app"), (Module, "deep")]));
     assert_eq!(shown("site.css"), expected(&[(Style, "base"), (Font, "f"), (Image, "x")]));
     assert!(statics.preloads("none.css").is_err());
     let all = statics.preloads("site.css").unwrap();

@@ -96,10 +96,10 @@ impl Cache {
         self.content.entries.is_empty()
     }
 
-    pub(crate) fn scan(&self, file: &SourceFile, paths: &Paths<'_>) -> Option<&Scan> {
+    pub(crate) fn scan(&self, file: &SourceFile, options: &Options, paths: &Paths<'_>) -> Option<&Scan> {
         let entry = self.content.entries.get(file.path.as_str())?;
         let is_same = entry.stamp == file.stamp && entry.location == file.location.to_string_lossy();
-        (is_same && entry.scan.still_holds(paths)).then_some(&*entry.scan)
+        (is_same && entry.scan.still_holds(options, paths)).then_some(&*entry.scan)
     }
 
     pub(crate) fn rewritten(&self, path: &str, key: &str) -> Option<&Digests> {
@@ -139,8 +139,8 @@ fn purpose(tree: &Tree, options: &Options) -> String {
         .iter()
         .filter_map(|file| file.location.to_str()?.strip_suffix(file.path.as_str()))
         .collect();
-    let Options { style, algorithm, base_path, fingerprinted, integrity, .. } = options;
-    let text = format!("{roots:?} {style:?} {algorithm:?} {base_path:?} {fingerprinted:?} {integrity}");
+    let Options { style, algorithm, base_path, integrity, .. } = options;
+    let text = format!("{roots:?} {style:?} {algorithm:?} {base_path:?} {integrity}");
     Algorithm::Sha256.of(text.as_bytes()).to_string()
 }
 

@@ -1,6 +1,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::name::ViteError;
+
 /// Something in the sources that cannot be collected. An [`Ignore`](super::Ignore) pattern takes it out.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -49,6 +51,14 @@ pub enum FindFault {
         /// What is wrong with the name.
         rule: String,
     },
+    /// A bundler's manifest that cannot be understood.
+    #[error("{}: {source}", .location.display())]
+    Bundler {
+        /// Where it is.
+        location: PathBuf,
+        /// What is wrong with it.
+        source: ViteError,
+    },
     /// One source has a file where another has a folder, which a store that is a folder cannot hold.
     #[error("{} is a file, and {} is in a folder of that name: rename one of them", .file.display(), .inner.display())]
     FileAndFolder {
@@ -73,6 +83,7 @@ impl FindFault {
             | Self::Loop { location, .. }
             | Self::Special { location }
             | Self::BadName { location, .. }
+            | Self::Bundler { location, .. }
             | Self::FileAndFolder { file: location, .. } => location,
         }
     }

@@ -13,6 +13,7 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+mod bundled;
 mod fault;
 mod ignore;
 mod shadowed;
@@ -21,9 +22,13 @@ mod stamp;
 mod tree;
 mod walk;
 
+pub use bundled::Bundled;
 pub use fault::FindFault;
 pub use ignore::Ignore;
 pub use shadowed::{Shadowed, Shadowing};
 pub use source::Source;
 pub use stamp::Stamp;
 pub use tree::{SourceFile, Tree, find};
+
+pub(crate) use bundled::vite;
+pub(crate) use walk::is_storable;

@@ -5,17 +5,24 @@ use std::path::{Path, PathBuf};
 pub struct Source {
     folder: PathBuf,
     prefix: String,
+    is_bundled: bool,
 }
 
 impl Source {
     /// This folder; its files have their paths from it.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into(), prefix: String::new() }
+        Self { folder: folder.into(), prefix: String::new(), is_bundled: true }
     }
 
     /// With this path before those of its files: `vendor` makes `vendor/a.css` of `a.css`. Slashes around it do not matter.
     pub fn under(mut self, prefix: impl AsRef<str>) -> Self {
         prefix.as_ref().trim_matches('/').clone_into(&mut self.prefix);
+        self
+    }
+
+    /// As if there was no `.vite/manifest.json` in the folder: what Vite has made is named as all other files are.
+    pub fn without_vite(mut self) -> Self {
+        self.is_bundled = false;
         self
     }
 
@@ -27,6 +34,19 @@ impl Source {
     /// What stands before their paths; empty by default, and without slashes around it.
     pub fn prefix(&self) -> &str {
         &self.prefix
+    }
+
+    /// The path from the root of static files, of one from the folder.
+    pub(crate) fn below(&self, inner: &str) -> String {
+        match self.prefix.as_str() {
+            "" => inner.to_owned(),
+            prefix => format!("{prefix}/{inner}"),
+        }
+    }
+
+    /// Whether a bundler's manifest in it is read.
+    pub(super) fn is_bundled(&self) -> bool {
+        self.is_bundled
     }
 
     /// The path from the folder, of one from the root of static files; nothing if it is not under the prefix.

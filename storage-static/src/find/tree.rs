@@ -1,7 +1,8 @@
 use std::path::PathBuf;
 
+use super::bundled::bundled;
 use super::walk::walk;
-use super::{FindFault, Ignore, Shadowed, Source, Stamp};
+use super::{Bundled, FindFault, Ignore, Shadowed, Source, Stamp};
 use crate::parallel;
 
 /// A file that was found.
@@ -24,6 +25,8 @@ pub struct Tree {
     pub files: Vec<SourceFile>,
     /// Those that are not taken because an earlier source has their path; sorted by path, then by source.
     pub shadowed: Vec<Shadowed>,
+    /// What bundlers say about the files.
+    pub bundled: Bundled,
     /// All that is wrong; sorted by where it is.
     pub faults: Vec<FindFault>,
 }
@@ -38,7 +41,8 @@ impl Tree {
 /// Finds the files of all sources; for a path that several have, the first of them wins.
 ///
 /// Symbolic links are followed as long as they stay in their source. No file is opened, but for those that are compared because they
-/// have the same path.
+/// have the same path, and for a `.vite/manifest.json` in a source, which says which names carry a hash already
+/// ([`ViteManifest`](crate::name::ViteManifest)); it is looked for whatever is ignored.
 pub fn find(sources: &[Source], ignore: &Ignore) -> Tree {
     let mut tree = Tree::default();
     let mut all = Vec::new();
@@ -64,6 +68,9 @@ pub fn find(sources: &[Source], ignore: &Ignore) -> Tree {
             Err(fault) => tree.faults.push(fault),
         }
     }
+    let (bundled, faults) = bundled(sources, &tree.files);
+    tree.bundled = bundled;
+    tree.faults.extend(faults);
     let clashes = files_as_folders(&tree);
     tree.faults.extend(clashes);
     tree.faults.sort_by(|one, other| one.location().cmp(other.location()));

@@ -163,6 +163,11 @@ impl Walker<'_> {
     }
 }
 
+/// Whether a file of this path would be taken.
+pub(crate) fn is_storable(path: &str) -> bool {
+    broken_rule(path, OsStr::new(path)).is_none()
+}
+
 fn broken_rule(path: &str, name: &OsStr) -> Option<String> {
     if path.contains(char::REPLACEMENT_CHARACTER) && name.to_str().is_none() {
         return Some("it is not UTF-8".to_owned());

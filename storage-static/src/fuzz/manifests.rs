@@ -1,7 +1,7 @@
 //! Manifests, indexes and Vite's manifests: what is read is written so that it is read the same again.
 
 use crate::manifest::{Index, Manifest};
-use crate::name::vite_outputs;
+use crate::name::ViteManifest;
 
 /// Ones that are good, and ones that are nearly so.
 pub const SEEDS: &[&[u8]] = &[
@@ -9,7 +9,7 @@ pub const SEEDS: &[&[u8]] = &[
     br#"{"paths": {}, "version": "1.0"}"#,
     br#"{"version":1,"deploy":"d","created":0,"manifest_hash":"","files":{"a":{"dependencies":[{"name":"b","kind":"import"}]}},
         "objects":{"a":{"size":1,"md5":"0"}}}"#,
-    br#"{"a.js":{"file":"assets/a-BRBmoGS9.js","src":"a.js","css":["x-12345678.css"]}}"#,
+    br#"{"a.js":{"file":"assets/a-BRBmoGS9.js","src":"a.js","css":["x-1234567a.css"],"dynamicImports":["a.js"]}}"#,
     b"[[[[[[[[[[",
 ];
 
@@ -24,8 +24,9 @@ pub fn run(data: &[u8]) {
     if let Ok(index) = Index::parse(data) {
         assert_eq!(Index::parse(index.to_json().as_bytes()).unwrap(), index);
     }
-    if let Ok(outputs) = vite_outputs(data) {
-        assert!(outputs.len() <= data.len());
+    if let Ok(vite) = ViteManifest::parse(data) {
+        assert!(vite.fingerprinted().len() + vite.sources().count() <= data.len());
+        assert!(vite.needs().all(|(_, needed)| needed.len() <= data.len()));
     }
 }
 

@@ -9,11 +9,11 @@ use super::{
     Action, Content, Digests, Link, Options, Output, Problem, ReadFault, Severity, Style, What, digests, read,
 };
 use crate::cache::Cache;
-use crate::find::{Shadowed, SourceFile, Tree};
+use crate::find::{Bundled, Shadowed, SourceFile, Tree};
 use crate::manifest::{Dependency, IndexedFile, Manifest};
 use crate::name::fingerprinted;
 use crate::parallel;
-use crate::references::{Kind, Position};
+use crate::references::{Kind, Position, Syntax};
 
 /// All files with their names, and what refers to what.
 ///
@@ -22,6 +22,7 @@ use crate::references::{Kind, Position};
 pub struct Graph {
     files: Vec<SourceFile>,
     shadowed: Vec<Shadowed>,
+    bundled: Bundled,
     outputs: Vec<Output>,
     problems: Vec<Problem>,
     faults: Vec<ReadFault>,
@@ -41,12 +42,13 @@ impl Graph {
     /// What is in the cache is not read again; [`Cache::none`] knows nothing. What comes of it does not depend on the cache.
     pub fn build(tree: &Tree, options: &Options, cache: &Cache) -> Self {
         let began = SystemTime::now();
+        let options = &options.with(&tree.bundled);
         let files = tree.files.clone();
         let paths = Paths::new(&tree.files);
         let mut faults = Vec::new();
         let mut scans = Vec::with_capacity(files.len());
         let mut is_scanned = Vec::with_capacity(files.len());
-        for scanned in parallel::map(&files, |file| match cache.scan(file, &paths) {
+        for scanned in parallel::map(&files, |file| match cache.scan(file, options, &paths) {
             Some(scan) => Ok(scan.clone()),
             None => Scan::of(file, options, &paths),
         }) {
@@ -82,8 +84,12 @@ impl Graph {
                 None => (file.path.clone(), source.clone(), None),
             };
             let is_rewritten = content.md5_bytes() != source.md5_bytes() || content.size() != source.size();
-            let dependencies = dependencies(&scans[at], &links[at]);
             let naming = namings[at];
+            let mut dependencies = dependencies(&scans[at], &links[at]);
+            let needed = tree.bundled.needs.get(&file.path).into_iter().flatten();
+            let needed = needed.filter_map(|needed| paths.exact(needed));
+            dependencies
+                .extend(needed.filter_map(|target| needed_link(&files[target], namings[target], target)));
             outputs.push(Output {
                 path: file.path.clone(),
                 served,
@@ -101,10 +107,11 @@ impl Graph {
         problems.sort();
         problems.dedup();
         let groups = ran.groups;
-        let shadowed = tree.shadowed.clone();
+        let (shadowed, bundled) = (tree.shadowed.clone(), tree.bundled.clone());
         Self {
             files,
             shadowed,
+            bundled,
             outputs,
             problems,
             faults,
@@ -153,7 +160,7 @@ impl Graph {
         self.outputs.iter().map(|output| (output.path.as_str(), output.served.as_str())).collect()
     }
 
-    /// What the index of a deploy says of a file: what it is served by, integrity and dependencies.
+    /// What the index of a deploy says of a file: what it is served by, integrity, dependencies and sources.
     pub fn indexed(&self, output: &Output) -> IndexedFile {
         let mut dependencies = Vec::new();
         for link in &output.dependencies {
@@ -163,7 +170,8 @@ impl Graph {
             }
         }
         let served = (output.served != output.path).then(|| output.served.clone());
-        IndexedFile { served, integrity: output.content.integrity(), dependencies }
+        let sources = self.bundled.made_of.get(&output.path).cloned().unwrap_or_default();
+        IndexedFile { served, integrity: output.content.integrity(), dependencies, sources }
     }
 
     /// The bytes that an output is served with.
@@ -239,6 +247,12 @@ fn dependencies(scan: &Scan, links: &Links) -> Vec<Link> {
             Some(Link { target: (*target)?, kind: pointer.kind(), is_renamed: *is_renamed })
         })
         .collect()
+}
+
+/// A bundler's script asks for styles by itself. Of other files it knows the plain names, which count only if they have others.
+fn needed_link(file: &SourceFile, naming: Naming, target: usize) -> Option<Link> {
+    let counts = naming != Naming::Kept || Syntax::of(&file.path) == Some(Syntax::Css);
+    counts.then_some(Link { target, kind: Kind::Bundled, is_renamed: false })
 }
 
 fn problems(

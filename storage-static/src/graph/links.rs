@@ -62,7 +62,9 @@ impl Links {
             (Naming::Kept | Naming::Plain, _) => Vec::new(),
             (Naming::Fingerprinted, Some(django)) => {
                 let asked = django.questions.iter();
-                let files = asked.filter(|known| !known.is_unprocessed && known.answer == Answer::File);
+                let files = asked.filter(|known| {
+                    !known.is_unprocessed && matches!(known.answer, Answer::File | Answer::Kept)
+                });
                 files.filter_map(|known| paths.exact(&known.path)).collect()
             }
             (Naming::Fingerprinted, None) => {

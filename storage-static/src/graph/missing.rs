@@ -63,7 +63,9 @@ fn by_default(kind: Kind, target: &str) -> Action {
     match kind {
         Kind::CssUrl | Kind::CssImport | Kind::CssImageSet => Action::Error,
         Kind::JsImport | Kind::JsDynamicImport | Kind::JsNewUrl if has_extension => Action::Error,
-        Kind::JsImport | Kind::JsDynamicImport | Kind::JsNewUrl | Kind::SourceMap => Action::Warn,
+        Kind::JsImport | Kind::JsDynamicImport | Kind::JsNewUrl | Kind::SourceMap | Kind::Bundled => {
+            Action::Warn
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 use super::MissingPolicy;
+use crate::find::Bundled;
 use crate::name::{Algorithm, Fingerprinted};
 
 /// How files are named and rewritten. The names of the fields are those of the methods, which say what they do.
@@ -74,10 +75,16 @@ impl Options {
         self
     }
 
-    /// Files that have a fingerprint in their names already.
+    /// Files that have a fingerprint in their names already, beside those that a bundler's manifest names ([`Tree::bundled`](crate::find::Tree)).
     pub fn fingerprinted(mut self, files: Fingerprinted) -> Self {
         self.fingerprinted = files;
         self
+    }
+
+    /// With the names of a bundler among those that have a fingerprint.
+    pub(super) fn with(&self, bundled: &Bundled) -> Self {
+        let names = bundled.fingerprinted().map(str::to_owned);
+        Self { fingerprinted: self.fingerprinted.clone().names(names), ..self.clone() }
     }
 
     /// Whether styles and scripts get integrity values (SHA-384); they do by default.

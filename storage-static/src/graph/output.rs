@@ -18,7 +18,8 @@ pub struct Output {
     pub content: Digests,
     /// Whether they are others.
     pub is_rewritten: bool,
-    /// Where its references lead, in the order of the file; those to files that are not there are left out.
+    /// Where its references lead, in the order of the file; those to files that are not there are left out. After them what a bundler says
+    /// that it asks for while it runs.
     pub dependencies: Vec<Link>,
 }
 

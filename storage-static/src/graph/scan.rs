@@ -63,12 +63,15 @@ pub(crate) struct Question {
 pub(crate) enum Answer {
     Nothing,
     File,
+    /// A file that keeps its name.
+    Kept,
     Folder,
 }
 
 impl Question {
-    fn of(path: &str, is_unprocessed: bool, paths: &Paths<'_>) -> Self {
+    fn of(path: &str, is_unprocessed: bool, options: &Options, paths: &Paths<'_>) -> Self {
         let answer = match paths.exact(path) {
+            Some(_) if options.fingerprinted.contains(path) => Answer::Kept,
             Some(_) => Answer::File,
             None if is_unprocessed && paths.is_folder(path) => Answer::Folder,
             None => Answer::Nothing,
@@ -112,9 +115,9 @@ impl Scan {
     }
 
     /// Whether it would be the same if the file was read again among these paths.
-    pub(crate) fn still_holds(&self, paths: &Paths<'_>) -> bool {
-        let questions = self.django.iter().flat_map(|django| &django.questions);
-        questions.into_iter().all(|known| Question::of(&known.path, known.is_unprocessed, paths) == *known)
+    pub(crate) fn still_holds(&self, options: &Options, paths: &Paths<'_>) -> bool {
+        let mut questions = self.django.iter().flat_map(|django| &django.questions);
+        questions.all(|known| Question::of(&known.path, known.is_unprocessed, options, paths) == *known)
     }
 }
 
@@ -158,13 +161,12 @@ struct Asking<'a, 'p> {
 
 impl Asking<'_, '_> {
     fn ask(&mut self, path: &str, is_unprocessed: bool) -> Option<String> {
-        let question = Question::of(path, is_unprocessed, self.paths);
+        let question = Question::of(path, is_unprocessed, self.options, self.paths);
         let answer = question.answer;
         self.questions.push(question);
         match answer {
             Answer::Nothing => None,
-            Answer::Folder => Some(path.to_owned()),
-            Answer::File if self.options.fingerprinted.contains(path) => Some(path.to_owned()),
+            Answer::Folder | Answer::Kept => Some(path.to_owned()),
             Answer::File => Some(fingerprinted(path, &self.options.algorithm.of(b""))),
         }
     }

@@ -44,6 +44,9 @@ pub struct IndexedFile {
     /// What it refers to directly, in the order of the file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dependencies: Vec<Dependency>,
+    /// What a bundler made it from: names that it can be asked for by too, as `src/main.ts`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<String>,
 }
 
 /// That one file refers to another.
@@ -139,6 +142,7 @@ mod tests {
                 Dependency { name: "a.png".to_owned(), kind: Kind::CssUrl },
                 Dependency { name: "b.js".to_owned(), kind: Kind::JsDynamicImport },
             ],
+            sources: vec!["src/a.scss".to_owned()],
         };
         index.files.insert("a.css".to_owned(), file);
         index.files.insert("a.png".to_owned(), IndexedFile::default());
@@ -159,7 +163,7 @@ mod tests {
         let expected = concat!(
             r#"{"version":1,"deploy":"2026-11-24T08-00-00Z-a1b2","created":1795507200,"manifest_hash":"0123456789ab","#,
             r#""files":{"a.css":{"served":"a.0.css","integrity":"sha384-x","dependencies":[{"name":"a.png","kind":"url()"},"#,
-            r#"{"name":"b.js","kind":"import()"}]},"a.png":{}},"objects":{"a.0.css":{"size":3,"#,
+            r#"{"name":"b.js","kind":"import()"}],"sources":["src/a.scss"]},"a.png":{}},"objects":{"a.0.css":{"size":3,"#,
             r#""md5":"00000000000000000000000000000000","etag":"e-2","headers":{"cache-control":"no-cache"}}}}"#
         );
         assert_eq!(index().to_json(), expected);

@@ -29,7 +29,8 @@ impl Fingerprinted {
         self
     }
 
-    /// These, by their paths from the root; [`vite_outputs`](super::vite_outputs) tells Vite's.
+    /// These, by their paths from the root. Those that a `.vite/manifest.json` names are found without being told
+    /// ([`find`](crate::find::find)).
     pub fn names(mut self, names: impl IntoIterator<Item = String>) -> Self {
         self.names.extend(names);
         self

@@ -15,4 +15,4 @@ mod vite;
 pub use algorithm::{Algorithm, Hasher};
 pub use fingerprint::{Fingerprint, fingerprinted};
 pub use fingerprinted::Fingerprinted;
-pub use vite::{ViteError, vite_outputs};
+pub use vite::{ViteError, ViteManifest};

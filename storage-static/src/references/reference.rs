@@ -43,6 +43,9 @@ pub enum Kind {
     /// A comment `# sourceMappingURL=…` after all code.
     #[serde(rename = "sourceMappingURL")]
     SourceMap,
+    /// None that stands in a file: a bundler says that its script asks for this while it runs.
+    #[serde(rename = "bundled")]
+    Bundled,
 }
 
 /// What stands around the text of a reference.
@@ -112,6 +115,7 @@ impl std::fmt::Display for Kind {
             Self::JsDynamicImport => "import()",
             Self::JsNewUrl => "new URL()",
             Self::SourceMap => "sourceMappingURL",
+            Self::Bundled => "bundled",
         })
     }
 }

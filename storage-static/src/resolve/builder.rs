@@ -2,7 +2,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::entry::entries;
+use super::entry::Table;
 use super::folders::Folders;
 use super::miss::{Miss, UnknownName};
 use super::statics::{Names, Statics};
@@ -57,7 +57,7 @@ impl StaticsBuilder {
     /// The names of a manifest.
     pub fn manifest(&self, manifest: &Manifest) -> Statics {
         let base_url = self.base();
-        let names = Names::Table(entries(manifest, self.index.as_deref(), &base_url));
+        let names = Names::Table(Table::new(manifest, self.index.as_deref(), &base_url));
         self.build(base_url, names)
     }
 
@@ -111,7 +111,30 @@ impl StaticsBuilder {
     }
 
     /// For development: each file of these folders by its plain name, as soon as it is there. A name that there is no file for is what
-    /// it will be in production.
+    /// it will be in production, and so is one that only a disk takes for that of a file: with other capital letters, or by a link out
+    /// of its folder.
+    ///
+    /// References between the files are checked by what reads the files in production too:
+    ///
+    /// ```
+    /// use storage_static::cache::Cache;
+    /// use storage_static::find::{Ignore, Source, find};
+    /// use storage_static::graph::{Graph, Options};
+    /// use storage_static::resolve::Statics;
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # std::fs::write(folder.path().join("site.css"), "a{background:url(cat.png)}")?;
+    /// let sources = [Source::new(folder.path())];
+    /// let statics = Statics::builder().folders(sources.clone(), Ignore::default());
+    /// assert_eq!(statics.url("site.css")?, "/static/site.css");
+    ///
+    /// let graph = Graph::build(&find(&sources, &Ignore::default()), &Options::default(), &Cache::none());
+    /// assert_eq!(
+    ///     graph.problems()[0].to_string(),
+    ///     "site.css:1:18: error: url() refers to cat.png, which is not there"
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn folders(&self, sources: impl IntoIterator<Item = Source>, ignore: Ignore) -> Statics {
         let folders = Folders { sources: sources.into_iter().collect(), ignore };
         self.build(self.base(), Names::Folders(folders))

@@ -2,7 +2,7 @@ use std::collections::{HashSet, VecDeque};
 
 use super::url::attribute;
 use super::{Statics, UnknownName};
-use crate::references::Kind;
+use crate::references::{Kind, Syntax};
 
 /// A file that a browser will need, and can be told of before it finds that out.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -36,8 +36,10 @@ impl Destination {
             extensions.iter().any(|known| known.eq_ignore_ascii_case(extension))
         };
         match kind {
-            Kind::JsImport => Some(Self::Module),
+            // Others are imported with attributes, and fetched in ways that no preload has.
+            Kind::JsImport if Syntax::of(name) == Some(Syntax::Js) => Some(Self::Module),
             Kind::CssImport => Some(Self::Style),
+            Kind::Bundled if Syntax::of(name) == Some(Syntax::Css) => Some(Self::Style),
             Kind::CssUrl if is(&["woff2"]) => Some(Self::Font),
             Kind::CssUrl | Kind::CssImageSet if is(&["avif", "gif", "jpeg", "jpg", "png", "svg", "webp"]) => {
                 Some(Self::Image)
@@ -82,7 +84,9 @@ impl Preload {
 
 impl Statics {
     /// What a style sheet or a script refers to, however indirectly, the nearest first; without itself, and without what is loaded later
-    /// or never: `import()`, `new URL()`, source maps, fonts in old formats.
+    /// or never: `import()`, `new URL()`, source maps, fonts in old formats; nor what a script imports that is none.
+    ///
+    /// The styles of a bundler's entry (`src/main.ts`) and of what it imports are among them ([`Destination::Style`]): a page has to link these.
     ///
     /// Known from the index of the deploy: without it there is nothing, and in development neither. Images and fonts of a large style
     /// sheet may be more than one page needs: pick what it does.
@@ -92,6 +96,7 @@ impl Statics {
     /// There is no such file.
     pub fn preloads(&self, entry: &str) -> Result<Vec<Preload>, UnknownName> {
         self.url(entry)?;
+        let Some(entry) = self.file(entry) else { return Ok(Vec::new()) };
         let mut seen = HashSet::from([entry]);
         let mut open = VecDeque::from([entry]);
         let mut preloads = Vec::new();

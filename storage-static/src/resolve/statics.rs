@@ -1,10 +1,10 @@
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::builder::{StaticsBuilder, Told};
-use super::entry::Entry;
+use super::entry::{Entry, Table};
 use super::folders::Folders;
 use super::miss::{Miss, UnknownName};
 use super::url;
@@ -26,7 +26,7 @@ pub struct Statics {
 }
 
 pub(super) enum Names {
-    Table(HashMap<Box<str>, Entry>),
+    Table(Table),
     Folders(Folders),
 }
 
@@ -45,33 +45,39 @@ impl Statics {
 
     /// The URL of a file: percent-encoded, with the query and the fragment of the name put back as they are.
     ///
-    /// A name that ends with a slash is that of a folder, which is not looked up.
+    /// A name that ends with a slash is that of a folder, which is not looked up. What a bundler has made a file from is a name of it too, if
+    /// the index of the deploy was given: `src/main.ts` for `assets/main-BRBmoGS9.js`.
     ///
     /// # Errors
     ///
     /// There is no such file, and [`Miss`] has no other way.
     pub fn url<'a>(&'a self, name: &str) -> Result<Cow<'a, str>, UnknownName> {
-        if let Some(entry) = self.entry(name) {
-            return Ok(Cow::Borrowed(&entry.url));
+        if let Some(url) = self.known(name) {
+            return Ok(url);
         }
         let (path, tail) = url::split(name);
-        if let Some(entry) = self.entry(path).filter(|_| !tail.is_empty()) {
-            return Ok(Cow::Owned(format!("{}{tail}", entry.url)));
+        if !tail.is_empty()
+            && let Some(url) = self.known(path)
+        {
+            return Ok(Cow::Owned(format!("{url}{tail}")));
         }
         let plain = || Cow::Owned(encoded::join(&self.base_url, path) + tail);
-        let is_there = match &self.names {
-            _ if path.is_empty() || path.ends_with('/') => true,
-            Names::Table(_) => false,
-            Names::Folders(folders) => folders.has(path),
-        };
         match &self.miss {
-            _ if is_there => Ok(plain()),
+            _ if path.is_empty() || path.ends_with('/') => Ok(plain()),
             Miss::Error => Err(self.unknown(path)),
             Miss::Plain => {
                 self.tell(path);
                 Ok(plain())
             }
             Miss::By(other) => other(name).map(Cow::Owned).ok_or_else(|| self.unknown(path)),
+        }
+    }
+
+    /// The URL of what has this very name.
+    fn known(&self, name: &str) -> Option<Cow<'_, str>> {
+        match &self.names {
+            Names::Table(table) => Some(Cow::Borrowed(&*table.get(name)?.url)),
+            Names::Folders(folders) => Some(Cow::Owned(encoded::join(&self.base_url, &folders.find(name)?))),
         }
     }
 
@@ -86,7 +92,7 @@ impl Statics {
         name: &str,
         accept_encoding: &str,
     ) -> Result<Cow<'a, str>, UnknownName> {
-        let (path, tail) = url::split(name);
+        let (path, tail) = if self.entry(name).is_some() { (name, "") } else { url::split(name) };
         let variants = self.entry(path).map(|entry| entry.variants.as_slice()).unwrap_or_default();
         match variants.iter().find(|(encoding, _)| accepts(accept_encoding, *encoding)) {
             Some((_, url)) if tail.is_empty() => Ok(Cow::Borrowed(url)),
@@ -97,25 +103,22 @@ impl Statics {
 
     /// The value for an `integrity` attribute (`sha384-…`): of styles and scripts, if the index was given.
     pub fn integrity(&self, name: &str) -> Option<&str> {
-        self.entry(url::split(name).0)?.integrity.as_deref()
+        self.entry(self.file(name)?)?.integrity.as_deref()
     }
 
     /// Whether there is a file of this name.
     pub fn contains(&self, name: &str) -> bool {
-        match &self.names {
-            Names::Table(entries) => entries.contains_key(name),
-            Names::Folders(folders) => folders.has(name),
-        }
+        self.known(name).is_some()
     }
 
     /// All names and their URLs, sorted by name; none in development.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        let entries = match &self.names {
-            Names::Table(entries) => Some(entries),
+        let table = match &self.names {
+            Names::Table(table) => Some(table),
             Names::Folders(_) => None,
         };
-        let mut all: Vec<_> =
-            entries.into_iter().flatten().map(|(name, entry)| (&**name, &*entry.url)).collect();
+        let files = table.into_iter().flat_map(Table::files);
+        let mut all: Vec<_> = files.map(|(name, entry)| (name, &*entry.url)).collect();
         all.sort_unstable();
         all.into_iter()
     }
@@ -125,18 +128,24 @@ impl Statics {
         &self.base_url
     }
 
+    /// The name of the file that has this one, with or without a query.
+    pub(super) fn file<'a>(&'a self, name: &'a str) -> Option<&'a str> {
+        match &self.names {
+            Names::Table(table) => table.file(name).or_else(|| table.file(url::split(name).0)),
+            Names::Folders(_) => None,
+        }
+    }
+
     pub(super) fn entry(&self, name: &str) -> Option<&Entry> {
         match &self.names {
-            Names::Table(entries) => entries.get(name),
+            Names::Table(table) => table.get(name),
             Names::Folders(_) => None,
         }
     }
 
     fn unknown(&self, path: &str) -> UnknownName {
         let nearest = match &self.names {
-            Names::Table(entries) => {
-                nearest(path, entries.keys().map(|name| &**name)).into_iter().map(str::to_owned).collect()
-            }
+            Names::Table(table) => nearest(path, table.names()).into_iter().map(str::to_owned).collect(),
             Names::Folders(folders) => folders.nearest(path),
         };
         UnknownName { name: path.to_owned(), nearest }
@@ -160,7 +169,7 @@ impl fmt::Debug for Statics {
         let mut shown = f.debug_struct("Statics");
         shown.field("base_url", &self.base_url);
         match &self.names {
-            Names::Table(entries) => shown.field("names", &entries.len()),
+            Names::Table(table) => shown.field("names", &table.files().len()),
             Names::Folders(folders) => shown.field("folders", &folders.sources),
         };
         shown.field("miss", &self.miss).finish_non_exhaustive()

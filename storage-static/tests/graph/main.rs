@@ -11,6 +11,7 @@ mod properties;
 #[path = "../support/mod.rs"]
 mod support;
 mod urls;
+mod vite;
 
 use std::fs;
 
