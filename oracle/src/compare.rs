@@ -16,7 +16,7 @@ pub(crate) enum Outcome {
 pub(crate) fn compare(path: &Path, source: &[u8]) -> Option<Outcome> {
     let syntax = Syntax::of(&path.to_string_lossy())?;
     let found = syntax.find(source);
-    let mut ours = ours(source, &found);
+    let ours = ours(source, &found);
     let edits: Vec<_> = found
         .references
         .iter()
@@ -27,11 +27,7 @@ pub(crate) fn compare(path: &Path, source: &[u8]) -> Option<Outcome> {
     }
     let Ok(text) = str::from_utf8(source) else { return Some(not_compared("it is no UTF-8")) };
     let theirs = match syntax {
-        Syntax::Css => {
-            // `cssparser` does not say where the text of a token begins.
-            ours.iter_mut().enumerate().for_each(|(number, seen): (_, &mut Seen)| seen.at = number);
-            Some(css::references(text))
-        }
+        Syntax::Css => Some(css::references(text)),
         _ => js::references(text),
     };
     let Some(theirs) = theirs else { return Some(not_compared("no parser accepts it")) };

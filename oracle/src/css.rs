@@ -5,12 +5,13 @@ use cssparser::{ParseError, Parser, Token};
 use crate::seen::Seen;
 
 pub(crate) fn references(source: &str) -> Vec<Seen> {
-    let source = source.strip_prefix('\u{feff}').unwrap_or(source);
-    let mut walk = Walk { source, seen: Vec::new(), prelude: Prelude::None, map: None };
-    walk.block(&mut Parser::new(source), Around::Other);
-    if let Some(text) = walk.map.take() {
-        walk.push("sourceMappingURL", &text);
-    }
+    let bare = source.strip_prefix('\u{feff}').unwrap_or(source);
+    let mut walk = Walk { source: bare, seen: Vec::new(), prelude: Prelude::None, map: None };
+    walk.block(&mut Parser::new(bare), Around::Other);
+    walk.seen.extend(walk.map.take());
+    let mark = source.len() - bare.len();
+    walk.seen.iter_mut().for_each(|seen| seen.at += mark);
+    walk.seen.sort();
     walk.seen
 }
 
@@ -18,7 +19,7 @@ struct Walk<'a> {
     source: &'a str,
     seen: Vec<Seen>,
     prelude: Prelude,
-    map: Option<String>,
+    map: Option<Seen>,
 }
 
 /// In which at-rule's prelude we are.
@@ -40,13 +41,22 @@ enum Around {
 }
 
 impl Walk<'_> {
-    fn push(&mut self, kind: &str, text: &str) {
-        self.seen.push(Seen { at: self.seen.len(), kind: kind.to_owned(), text: text.to_owned() });
+    fn push(&mut self, at: usize, kind: &str, text: &str) {
+        self.seen.push(Seen { at, kind: kind.to_owned(), text: text.to_owned() });
+    }
+
+    /// Where the text of a `url(…)` without quotes begins, whose token is at `start`.
+    fn unquoted(&self, start: usize) -> usize {
+        let open = self.source[start..].find('(').map_or(start, |open| start + open + 1);
+        let text = self.source[open..].trim_start_matches([' ', '\t', '\n', '\r', '\x0c']);
+        self.source.len() - text.len()
     }
 
     fn block(&mut self, parser: &mut Parser<'_>, around: Around) {
         let mut around = around;
-        while let Ok(token) = parser.next_including_whitespace_and_comments().cloned() {
+        loop {
+            let start = parser.position().byte_index();
+            let Ok(token) = parser.next_including_whitespace_and_comments().cloned() else { return };
             match &token {
                 Token::WhiteSpace(_) => continue,
                 Token::Comment(text) => {
@@ -55,7 +65,9 @@ impl Walk<'_> {
                         rest.and_then(|rest| rest.strip_prefix("sourceMappingURL=")).map(str::trim_ascii_end);
                     if let Some(url) = url.filter(|url| !url.is_empty() && !url.contains(char::is_whitespace))
                     {
-                        self.map = Some(url.to_owned());
+                        let at = start + "/*".len() + (url.as_ptr() as usize - text.as_ptr() as usize);
+                        let (kind, text) = ("sourceMappingURL".to_owned(), url.to_owned());
+                        self.map = Some(Seen { at, kind, text });
                     }
                     continue;
                 }
@@ -75,14 +87,14 @@ impl Walk<'_> {
                 }
                 Token::Semicolon | Token::CloseCurlyBracket => self.prelude = Prelude::None,
                 Token::UnquotedUrl(url) => match prelude {
-                    Prelude::None => self.push("url()", url),
-                    Prelude::Import => self.push("@import", url),
+                    Prelude::None => self.push(self.unquoted(start), "url()", url),
+                    Prelude::Import => self.push(self.unquoted(start), "@import", url),
                     Prelude::Unloaded => {}
                 },
                 Token::QuotedString(text) => match (prelude, around) {
-                    (_, Around::Argument(kind)) => self.push(kind, text),
-                    (Prelude::Import, _) => self.push("@import", text),
-                    (Prelude::None, Around::ImageSet) => self.push("image-set()", text),
+                    (_, Around::Argument(kind)) => self.push(start + 1, kind, text),
+                    (Prelude::Import, _) => self.push(start + 1, "@import", text),
+                    (Prelude::None, Around::ImageSet) => self.push(start + 1, "image-set()", text),
                     _ => {}
                 },
                 Token::Function(name) => {

@@ -3,7 +3,7 @@ use storage_static::references::{Found, NoteKind};
 /// Something that was found in a file, by us or by another parser.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Seen {
-    /// Where its text begins; where the other parser does not say, it is the number in the order of the file.
+    /// Where its text begins.
     pub at: usize,
     pub kind: String,
     pub text: String,

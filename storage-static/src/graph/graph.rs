@@ -1,19 +1,17 @@
 use std::time::SystemTime;
 
+use super::judge::Judge;
 use super::links::{Links, Naming};
 use super::paths::Paths;
 use super::rewriting::{All, Rewriting};
 use super::run::{GroupDigest, Run};
-use super::scan::{ByDjango, Scan};
-use super::{
-    Action, Content, Digests, Link, Options, Output, Problem, ReadFault, Severity, Style, What, digests, read,
-};
+use super::scan::Scan;
+use super::{Content, Digests, Link, Options, Output, Problem, ReadFault, Severity, digests, read};
 use crate::cache::Cache;
 use crate::find::{Bundled, Shadowed, SourceFile, Tree};
 use crate::manifest::{Dependency, IndexedFile, Manifest};
-use crate::name::fingerprinted;
 use crate::parallel;
-use crate::references::{Kind, Position, Syntax};
+use crate::references::{Kind, Syntax};
 
 /// All files with their names, and what refers to what.
 ///
@@ -101,11 +99,8 @@ impl Graph {
             });
             names_keys.push(names_key);
         }
-        let mut problems: Vec<_> = (0..files.len())
-            .flat_map(|at| problems(&files[at], &scans[at], &links[at], &outputs, options, &paths))
-            .collect();
-        problems.sort();
-        problems.dedup();
+        let judge = Judge { scans: &scans, links: &links, outputs: &outputs, options, paths: &paths };
+        let problems = judge.problems();
         let groups = ran.groups;
         let (shadowed, bundled) = (tree.shadowed.clone(), tree.bundled.clone());
         Self {
@@ -253,67 +248,4 @@ fn dependencies(scan: &Scan, links: &Links) -> Vec<Link> {
 fn needed_link(file: &SourceFile, naming: Naming, target: usize) -> Option<Link> {
     let counts = naming != Naming::Kept || Syntax::of(&file.path) == Some(Syntax::Css);
     counts.then_some(Link { target, kind: Kind::Bundled, is_renamed: false })
-}
-
-fn problems(
-    file: &SourceFile,
-    scan: &Scan,
-    links: &Links,
-    outputs: &[Output],
-    options: &Options,
-    paths: &Paths<'_>,
-) -> Vec<Problem> {
-    let problem = |position, severity, what| Problem { file: file.path.clone(), position, severity, what };
-    let mut problems: Vec<_> = scan
-        .notes
-        .iter()
-        .map(|(note, position)| problem(*position, Severity::Info, What::Note(*note)))
-        .collect();
-    let is_django = matches!(options.style, Style::Django { .. });
-    for (pointer, target) in scan.pointers.iter().zip(&links.pointers) {
-        let kind = pointer.kind();
-        let (severity, what) = match (&pointer.target, target) {
-            (None, _) => (Severity::Warning, What::ClimbsOut { kind }),
-            (Some(path), Some(_)) if is_django && pointer.by_django != ByDjango::Rewrites => {
-                (Severity::Info, What::MissedByDjango { kind, target: path.clone() })
-            }
-            (Some(path), None) if pointer.by_django != ByDjango::Rewrites => {
-                let severity = match options.missing.action(kind, &file.path, path) {
-                    Action::Error => Severity::Error,
-                    Action::Warn => Severity::Warning,
-                    Action::Ignore => continue,
-                };
-                (severity, missing(kind, path, paths))
-            }
-            (Some(_), _) => continue,
-        };
-        problems.push(problem(pointer.position, severity, what));
-    }
-    for (position, target) in scan.django.iter().flat_map(|django| &django.strays) {
-        problems.push(problem(*position, Severity::Warning, What::TakenByDjango { target: target.clone() }));
-    }
-    for at in scan.named_unprocessed(paths) {
-        let output = &outputs[at];
-        if output.naming == Naming::Fingerprinted
-            && output.served != fingerprinted(&output.path, output.source.fingerprint())
-        {
-            let place = links.pointers.iter().position(|target| *target == Some(at));
-            let position =
-                place.map_or(Position { line: 1, column: 1 }, |place| scan.pointers[place].position);
-            problems.push(problem(
-                position,
-                Severity::Warning,
-                What::NamedByDjango { target: output.path.clone() },
-            ));
-        }
-    }
-    problems
-}
-
-fn missing(kind: Kind, path: &str, paths: &Paths<'_>) -> What {
-    let (nearest, difference) = match kind {
-        Kind::SourceMap => (Vec::new(), None),
-        _ => paths.nearest(path),
-    };
-    What::Missing { kind, target: path.to_owned(), nearest, difference }
 }

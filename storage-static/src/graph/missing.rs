@@ -16,7 +16,8 @@ pub enum Action {
 /// What is done about references to files that are not there, by kind and by glob. The first rule that fits decides.
 ///
 /// Where none does: what CSS refers to is an error; a source map a warning; what JavaScript refers to an error if the path has an
-/// extension, else a warning, since a server may complete it.
+/// extension, else a warning, since a server may complete it. In [Django's style](super::Style::Django) nothing is an error of itself: it is a
+/// warning where Django would stop, and where it does not look at the reference it is merely told.
 ///
 /// ```
 /// use storage_static::graph::{Action, MissingPolicy};
@@ -51,10 +52,15 @@ impl MissingPolicy {
 
     /// What is done about a reference in `file` to `target`, both as paths from the root.
     pub fn action(&self, kind: Kind, file: &str, target: &str) -> Action {
+        self.told(kind, file, target).unwrap_or_else(|| by_default(kind, target))
+    }
+
+    /// What the rules say about it.
+    pub(super) fn told(&self, kind: Kind, file: &str, target: &str) -> Option<Action> {
         let fits = |rule: &&MissingRule| {
             rule.kind.is_none_or(|own| own == kind) && (rule.glob.matches(file) || rule.glob.matches(target))
         };
-        self.rules.iter().find(fits).map_or_else(|| by_default(kind, target), |rule| rule.action)
+        self.rules.iter().find(fits).map(|rule| rule.action)
     }
 }
 

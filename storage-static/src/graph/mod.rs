@@ -27,6 +27,7 @@ mod components;
 mod digests;
 #[expect(clippy::module_inception, reason = "the file is named after the concept")]
 mod graph;
+mod judge;
 mod links;
 mod missing;
 mod options;

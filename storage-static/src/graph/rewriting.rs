@@ -2,7 +2,7 @@
 
 use super::links::Links;
 use super::paths::Paths;
-use super::scan::{Answer, Pointer, Scan};
+use super::scan::{Pointer, Scan};
 use super::{Options, Style};
 use crate::encoded;
 use crate::find::SourceFile;
@@ -127,14 +127,5 @@ impl Names for Answering<'_, '_> {
             Some(file) => Some(fingerprinted(path, self.all.scans[file].digests.fingerprint())),
             None => self.all.paths.is_folder(path).then(|| path.to_owned()),
         }
-    }
-}
-
-impl Scan {
-    /// In Django's style: the numbers of the files that are named by what they were before they were rewritten.
-    pub(super) fn named_unprocessed(&self, paths: &Paths<'_>) -> Vec<usize> {
-        let questions = self.django.iter().flat_map(|django| &django.questions);
-        let files = questions.filter(|known| known.is_unprocessed && known.answer == Answer::File);
-        files.filter_map(|known| paths.exact(&known.path)).collect()
     }
 }

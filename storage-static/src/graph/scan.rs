@@ -6,7 +6,7 @@ use super::read;
 use super::{Options, ReadFault, Style};
 use crate::find::SourceFile;
 use crate::name::fingerprinted;
-use crate::references::django::{self, Names, Settings};
+use crate::references::django::{self, Names, Place, Settings};
 use crate::references::{Found, Kind, NoteKind, Position, Positions, Reference, Syntax, Target};
 
 /// What is known of a file by its own bytes.
@@ -48,6 +48,8 @@ pub(crate) struct DjangoScan {
     pub(crate) questions: Vec<Question>,
     /// Where Django would stop, but there is no reference.
     pub(crate) strays: Vec<(Position, String)>,
+    /// What it names by what a file was before it was rewritten.
+    pub(crate) unprocessed: Vec<(Position, String)>,
 }
 
 /// What Django wants to know of a path.
@@ -146,11 +148,21 @@ fn ask(
         }
     };
     let by_django = found.references.iter().map(of).collect();
-    let mut positions = Positions::new(source);
     let strays = rewritten.missing.iter();
     let strays = strays.filter(|missing| !found.references.iter().any(|known| covers(&missing.span, known)));
-    let strays = strays.map(|missing| (positions.at(missing.span.start), missing.path.clone())).collect();
-    (DjangoScan { questions: asking.questions, strays }, by_django)
+    let scan = DjangoScan {
+        questions: asking.questions,
+        strays: located(source, strays),
+        unprocessed: located(source, rewritten.unprocessed.iter()),
+    };
+    (scan, by_django)
+}
+
+fn located<'a>(source: &[u8], places: impl Iterator<Item = &'a Place>) -> Vec<(Position, String)> {
+    let mut positions = Positions::new(source);
+    let mut places: Vec<_> = places.collect();
+    places.sort_by_key(|place| place.span.start);
+    places.into_iter().map(|place| (positions.at(place.span.start), place.path.clone())).collect()
 }
 
 struct Asking<'a, 'p> {

@@ -47,13 +47,15 @@ pub struct Rewritten {
     /// What in the given bytes was rewritten; in the order of the patterns.
     pub spans: Vec<Range<usize>>,
     /// What Django takes for a reference to a file that is not there, where it would stop.
-    pub missing: Vec<Missing>,
+    pub missing: Vec<Place>,
+    /// What it has given the name of a file before anything in that was rewritten ([`Names::hashed_unprocessed`]).
+    pub unprocessed: Vec<Place>,
 }
 
-/// A reference to a file that is not there.
+/// What Django takes for a reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Missing {
-    /// Where it is in the given bytes, with what Django would have rewritten around it.
+pub struct Place {
+    /// Where it is in the given bytes, with what Django rewrites around it.
     pub span: Range<usize>,
     /// The path from the root that it comes to.
     pub path: String,
@@ -115,9 +117,10 @@ fn pass(
         let span = || text.original(found.span.start)..text.original(found.span.end);
         match url::convert(url, file, static_url, names) {
             Conversion::Left => {}
-            Conversion::Missing(path) => rewritten.missing.push(Missing { span: span(), path }),
-            Conversion::Renamed(url) => {
+            Conversion::Missing(path) => rewritten.missing.push(Place { span: span(), path }),
+            Conversion::Renamed { url, unprocessed } => {
                 rewritten.spans.push(span());
+                rewritten.unprocessed.extend(unprocessed.map(|path| Place { span: span(), path }));
                 edits.push(print(bytes, pattern, &found, &url));
             }
         }

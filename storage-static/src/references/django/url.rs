@@ -7,8 +7,12 @@ pub(super) enum Conversion {
     Left,
     /// It is one of a file that is not there.
     Missing(String),
-    /// It is this one now.
-    Renamed(String),
+    Renamed {
+        /// It is this one now.
+        url: String,
+        /// The path of the file whose name is by what it was before it was rewritten.
+        unprocessed: Option<String>,
+    },
 }
 
 /// `HashedFilesMixin.url_converter`, step by step.
@@ -30,7 +34,9 @@ pub(super) fn convert(url: &str, file: &str, static_url: &str, names: &mut dyn N
         (_, None) => path.clone(),
     };
     let target = unquote(&target);
-    let Some(hashed) = hashed(&target, names) else { return Conversion::Missing(normpath(&target)) };
+    let Some((hashed, unprocessed)) = hashed(&target, names) else {
+        return Conversion::Missing(normpath(&target));
+    };
     let folder = path.rfind('/').map_or("", |slash| &path[..=slash]);
     let name = hashed.rsplit(['/', '\\']).next().unwrap_or_default();
     let hash = match (fragment.is_empty(), url.contains("?#")) {
@@ -38,21 +44,23 @@ pub(super) fn convert(url: &str, file: &str, static_url: &str, names: &mut dyn N
         (false, true) => "?#",
         (false, false) => "#",
     };
-    Conversion::Renamed(unquote(&format!("{folder}{name}{hash}{fragment}")))
+    Conversion::Renamed { url: unquote(&format!("{folder}{name}{hash}{fragment}")), unprocessed }
 }
 
-/// `StaticFilesStorage._url`, without the URL of the root and the fragment.
-fn hashed(name: &str, names: &mut dyn Names) -> Option<String> {
+/// `StaticFilesStorage._url`, without the URL of the root and the fragment; and the path of a file that is named by what it was.
+fn hashed(name: &str, names: &mut dyn Names) -> Option<(String, Option<String>)> {
     let (clean, _) = urldefrag(name);
     if urlsplit(&clean).0.ends_with('/') {
-        return Some(name.to_owned());
+        return Some((name.to_owned(), None));
     }
     let path = normpath(&clean);
     if let Some(hashed) = names.hashed(&path.replace('\\', "/")) {
-        return Some(hashed);
+        return Some((hashed, None));
     }
     // Not among what was collected under that very name: Django opens the file that the URL's path names, as it was collected.
     let (path, query) = urlsplit(&unquote(&path));
-    let hashed = names.hashed_unprocessed(strip(&path))?;
-    Some(if query.is_empty() { hashed } else { format!("{hashed}?{query}") })
+    let path = strip(&path);
+    let hashed = names.hashed_unprocessed(path)?;
+    let hashed = if query.is_empty() { hashed } else { format!("{hashed}?{query}") };
+    Some((hashed, Some(path.to_owned())))
 }
