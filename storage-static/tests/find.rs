@@ -159,6 +159,30 @@ mod links {
         assert!(find(&[root.into()], &ignore).faults.is_empty());
     }
 
+    /// Ten folders, each linked into all others, can be reached by ten million paths.
+    #[test]
+    fn folders_that_link_to_one_another_are_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let names: Vec<_> = (0..10).map(|at| format!("f{at}")).collect();
+        for name in &names {
+            write(folder.path(), &[(&format!("{name}/a.css"), "")]);
+            for other in names.iter().filter(|other| *other != name) {
+                symlink(format!("../{other}"), folder.path().join(name).join(other)).unwrap();
+            }
+        }
+        let told = || {
+            let tree = find(&[folder.path().into()], &Ignore::default());
+            let is = |fault: &&FindFault| matches!(fault, FindFault::ManyPaths { .. });
+            let told: Vec<_> = tree.faults.iter().filter(is).map(ToString::to_string).collect();
+            (tree.files.len(), told)
+        };
+        let (files, faults) = told();
+        assert_eq!((files, faults.len()), (10 * 256, 10), "{faults:?}");
+        assert_eq!(told(), (files, faults), "the same each time");
+        let ignore = Ignore::default().glob("f?/f?");
+        assert!(find(&[folder.path().into()], &ignore).faults.is_empty());
+    }
+
     #[test]
     fn a_source_may_be_a_link_itself() {
         let folder = tempfile::tempdir().unwrap();

@@ -37,6 +37,14 @@ pub enum FindFault {
         /// Where it leads.
         target: PathBuf,
     },
+    /// A folder that links lead to by too many paths.
+    #[error("{} is one of more than 256 paths to {}, since links lead from folder to folder: remove or ignore some of them", .location.display(), .target.display())]
+    ManyPaths {
+        /// The first path that is too much.
+        location: PathBuf,
+        /// The folder.
+        target: PathBuf,
+    },
     /// Neither a file nor a folder: a pipe, a socket, a device.
     #[error("{} is neither a file nor a folder: remove or ignore it", .location.display())]
     Special {
@@ -81,6 +89,7 @@ impl FindFault {
             | Self::NoFolder { location }
             | Self::LeadsOut { location, .. }
             | Self::Loop { location, .. }
+            | Self::ManyPaths { location, .. }
             | Self::Special { location }
             | Self::BadName { location, .. }
             | Self::Bundler { location, .. }

@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::fs::{self, DirEntry, Metadata};
 use std::path::{Path, PathBuf};
@@ -14,6 +15,9 @@ const ADDED: usize = 17;
 
 /// How long a part of a key may be on servers that keep objects as files, MinIO among them.
 const MAX_PART_BYTES: usize = 255;
+
+/// By how many paths a folder may be reached. Where folders link to one another the paths are more than anybody could look at.
+const MOST_PATHS: usize = 256;
 
 /// What is in a source, in any order.
 #[derive(Debug, Default)]
@@ -57,6 +61,7 @@ pub(super) fn walk(source: &Source, number: usize, ignore: &Ignore) -> Walked {
     };
     let walker = Walker { ignore, number, root: root.above.real.clone() };
     let mut open = vec![root];
+    let mut reached: HashMap<PathBuf, usize> = HashMap::new();
     while !open.is_empty() {
         let level = parallel::map(&open, |folder| walker.look(folder));
         open = Vec::new();
@@ -65,6 +70,16 @@ pub(super) fn walk(source: &Source, number: usize, ignore: &Ignore) -> Walked {
             all.faults.extend(walked.faults);
             open.extend(walked.folders);
         }
+        open.sort_by(|one, other| one.path.cmp(&other.path));
+        open.retain(|folder| {
+            let paths = reached.entry(folder.above.real.clone()).or_default();
+            *paths += 1;
+            if *paths == MOST_PATHS + 1 {
+                let (location, target) = (folder.location.clone(), folder.above.real.clone());
+                all.faults.push(FindFault::ManyPaths { location, target });
+            }
+            *paths <= MOST_PATHS
+        });
     }
     all
 }
