@@ -98,7 +98,12 @@ mod tests {
 
     #[test]
     fn pieces_make_the_whole() {
-        for algorithm in [Algorithm::Md5, Algorithm::Sha256] {
+        for algorithm in [
+            Algorithm::Md5,
+            Algorithm::Sha256,
+            #[cfg(feature = "blake3")]
+            Algorithm::Blake3,
+        ] {
             let mut hasher = algorithm.hasher();
             hasher.update(b"a");
             hasher.update(b"bc");

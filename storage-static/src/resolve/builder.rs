@@ -37,7 +37,8 @@ impl StaticsBuilder {
         self
     }
 
-    /// Is told, once for each name, of those whose plain URL was given ([`Miss::Plain`]); of the first 1,000.
+    /// Is told, once for each name, of those whose plain URL was given ([`Miss::Plain`]); of the first 1,000. By default that is a warning of
+    /// `tracing`, with the feature of that name.
     pub fn on_unknown(mut self, told: impl Fn(&UnknownName) + Send + Sync + 'static) -> Self {
         self.on_unknown = Some(Arc::new(told));
         self

@@ -8,7 +8,8 @@ pub enum Miss {
     /// An error that names the nearest.
     #[default]
     Error,
-    /// The URL of the plain name; [`StaticsBuilder::on_unknown`](super::StaticsBuilder::on_unknown) is told once of each.
+    /// The URL of the plain name, and once for each name a warning (feature `tracing`), or what
+    /// [`StaticsBuilder::on_unknown`](super::StaticsBuilder::on_unknown) does instead.
     Plain,
     /// The URL that a function gives, or an error if it gives none; see [`by`](Self::by).
     By(Arc<Other>),

@@ -152,7 +152,6 @@ impl Statics {
     }
 
     fn tell(&self, path: &str) {
-        let Some(told) = &self.on_unknown else { return };
         {
             let mut names = self.told.lock().unwrap_or_else(PoisonError::into_inner);
             if names.len() >= MOST_TOLD || names.contains(path) {
@@ -160,9 +159,22 @@ impl Statics {
             }
             names.insert(path.to_owned());
         }
-        told(&self.unknown(path));
+        let unknown = self.unknown(path);
+        if let Some(told) = &self.on_unknown {
+            told(&unknown);
+        } else {
+            warn(&unknown);
+        }
     }
 }
+
+#[cfg(feature = "tracing")]
+fn warn(unknown: &UnknownName) {
+    tracing::warn!("{unknown}: its plain URL is given");
+}
+
+#[cfg(not(feature = "tracing"))]
+fn warn(_: &UnknownName) {}
 
 impl fmt::Debug for Statics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

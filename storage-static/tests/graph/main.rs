@@ -66,6 +66,12 @@ fn names_are_by_other_algorithms_too() {
     assert_eq!(served(&graph, "x.png"), "x.ba7816bf8f01.png");
     assert_eq!(text(&graph, "a.css"), "a{b:url(x.ba7816bf8f01.png)}");
     assert_eq!(graph.indexed(graph.output("a.css").unwrap()).integrity, None);
+
+    let options = Options::new().algorithm(Algorithm::Blake3);
+    let graph = support::graph(folder.path(), &options);
+    // BLAKE3 of "abc" begins so.
+    assert_eq!(served(&graph, "x.png"), "x.6437b3ac3846.png");
+    assert!(graph.indexed(graph.output("a.css").unwrap()).integrity.is_some());
 }
 
 #[test]
