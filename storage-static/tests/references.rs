@@ -13,6 +13,21 @@ const STYLE: &[u8] = b"@charset \"utf-8\";\r\n@import url(base.css) layer(base);
 a{background:image-set(\"a.png\" 1x, \"a@2x.png\" 2x) , url(data:image/png;base64,AA==)}\r\n\
 /*# sourceMappingURL=site.css.map */";
 
+/// As style sheets of icon fonts and of widgets are: many fonts in old forms, hacks for old browsers, images in the text.
+const WIDGETS: &[u8] = b"@font-face{font-family:I;src:url(\"../f/i.eot?v=7\");src:url(\"../f/i.eot?#iefix&v=7\") format(\"embedded-opentype\"),\
+url(data:font/woff2;base64,d09GMgABAAAA/+==) format('woff2')}\n.i:before{content:\"\\F101\"}.x{*zoom:1;_background:url( 'x 1.png' );\
+filter:progid:DXImageTransform.Microsoft.AlphaImageLoader(src='not.png',sizingMethod='scale');behavior:url(#default#VML)}\
+@media \\0screen{.y{background:url('data:image/svg+xml;charset=utf8,%3Csvg xmlns=%27http://www.w3.org/2000/svg%27%3E%3C/svg%3E')}}\
+.z{--i:url(../img/z.svg);mask:var(--i);cursor:url(c.cur) 4 4,auto}.w\\:hover\\/50{color:#fff}/*! (c) */";
+
+/// As editors and libraries of three dimensions are: workers beside the module, regular expressions with all that is in them, parts loaded
+/// when they are needed.
+const EDITOR: &[u8] = b"/** @import {T} from './types.js' */\nimport{a as A}from'../core/a.js';\n\
+class L extends A{static#w=new Worker(new URL('./worker.js',import.meta.url),{type:'module'});r=/[/\\]'\"`]+(?=\\/)/gu;\n\
+async load(n){if(n>0)/^import\\('x'\\)$/.test(n);const{m}=await import(/* webpackChunkName: \"m\" */'./modes/m.js');\
+return n/2/m`${await import(`./modes/t.js`)}`}import(x){return`import './not.js'`}}\n\
+const q={import:1,export:'./no.js'},u=new URL(`${n}.wasm`,import.meta.url);export{L};export*as B from\"./b.js\"with{type:'x'};\n";
+
 fn shown(path: &str, source: &[u8]) -> Vec<(Kind, Target)> {
     let found = Syntax::of(path).map(|syntax| syntax.find(source)).unwrap_or_default();
     found.references.iter().map(|found| (found.kind, found.target(source, path, "/static/"))).collect()
@@ -52,6 +67,35 @@ fn a_style_sheet() {
         local(Kind::SourceMap, "css/site.css.map"),
     ];
     assert_eq!(shown("css/site.css", STYLE), expected);
+}
+
+#[test]
+fn a_style_sheet_of_widgets() {
+    let expected = [
+        local(Kind::CssUrl, "f/i.eot"),
+        local(Kind::CssUrl, "f/i.eot"),
+        (Kind::CssUrl, Target::Elsewhere),
+        local(Kind::CssUrl, "css/x 1.png"),
+        (Kind::CssUrl, Target::Itself),
+        (Kind::CssUrl, Target::Elsewhere),
+        local(Kind::CssUrl, "img/z.svg"),
+        local(Kind::CssUrl, "css/c.cur"),
+    ];
+    assert_eq!(shown("css/widgets.css", WIDGETS), expected);
+    assert!(Syntax::Css.find(WIDGETS).notes.is_empty());
+}
+
+#[test]
+fn a_script_of_an_editor() {
+    let expected = [
+        local(Kind::JsImport, "core/a.js"),
+        local(Kind::JsNewUrl, "js/worker.js"),
+        local(Kind::JsDynamicImport, "js/modes/m.js"),
+        local(Kind::JsDynamicImport, "js/modes/t.js"),
+        local(Kind::JsImport, "js/b.js"),
+    ];
+    assert_eq!(shown("js/editor.js", EDITOR), expected);
+    assert!(Syntax::Js.find(EDITOR).notes.is_empty());
 }
 
 #[test]

@@ -15,7 +15,8 @@ pub(super) fn url(source: &[u8], body: Range<usize>) -> Option<Range<usize>> {
     let rest = rest.trim_ascii_start().strip_prefix(NAME)?;
     let start = body.end - rest.len();
     let url = rest.trim_ascii_end();
-    let is_one_word = !url.is_empty() && !url.iter().any(u8::is_ascii_whitespace);
+    let has_space = |text: &str| text.contains(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let is_one_word = !url.is_empty() && !url.utf8_chunks().any(|chunk| has_space(chunk.valid()));
     is_one_word.then_some(start..start + url.len())
 }
 
@@ -58,6 +59,9 @@ mod tests {
             ("#sourceMappingURL=a.map\r", Some("a.map")),
             (" # sourceMappingURL=a.map", None),
             ("# sourceMappingURL=a b.map", None),
+            ("# sourceMappingURL=a\u{a0}b.map", None),
+            ("# sourceMappingURL=a\u{2028}b()", None),
+            ("# sourceMappingURL=\u{e9}.map", Some("\u{e9}.map")),
             ("# sourceMappingURL=", None),
             ("# sourceMappingUrl=a.map", None),
             ("# sourceURL=a.js", None),

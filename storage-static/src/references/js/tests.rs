@@ -215,6 +215,8 @@ fn the_trailing_comment_names_a_source_map() {
         ("a('http://x')//# sourceMappingURL=a.js.map", Some("a.js.map")),
         ("//# sourceMappingURL=a.js.map\n//# sourceMappingURL=b.js.map", Some("b.js.map")),
         ("//# sourceMappingURL=", None),
+        ("//# sourceMappingURL=a.js.map\u{2028}b()", None),
+        ("a()\u{2029}//# sourceMappingURL=a.js.map", Some("a.js.map")),
         ("a()", None),
     ];
     for (source, expected) in cases {
