@@ -60,7 +60,7 @@ pub enum FindFault {
         rule: String,
     },
     /// A bundler's manifest that cannot be understood.
-    #[error("{}: {source}", .location.display())]
+    #[error("{} cannot be understood", .location.display())]
     Bundler {
         /// Where it is.
         location: PathBuf,

@@ -107,7 +107,9 @@ fn a_broken_manifest_is_a_fault() {
     let folder = folder(&[(".vite/manifest.json", b"[1]"), ("a.css", b"")]);
     let tree = find(&[folder.path().into()], &Ignore::default());
     assert!(matches!(tree.faults[..], [FindFault::Bundler { .. }]), "{:?}", tree.faults);
-    assert!(tree.faults[0].to_string().contains("manifest.json: this is no manifest of Vite"));
+    assert!(tree.faults[0].to_string().ends_with("manifest.json cannot be understood"));
+    let why = std::error::Error::source(&tree.faults[0]).unwrap().to_string();
+    assert!(why.starts_with("this is no manifest of Vite"), "{why}");
     #[cfg(unix)]
     {
         let outside = crate::support::folder(&FILES);
