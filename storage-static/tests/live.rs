@@ -94,8 +94,7 @@ async fn collect(bucket: &StaticBucket, root: &Path, name: &str) {
     let tree = find(&[root.into()], &Ignore::default());
     let graph = Arc::new(Graph::build(&tree, &Options::default(), &Cache::none()));
     let found = bucket.look().await.unwrap();
-    let plan =
-        Plan::new(&graph, &found.listing, found.previous.as_ref(), &PlanOptions::new(name, 0)).unwrap();
+    let plan = Plan::new(&graph, &found, &PlanOptions::new(name, 0)).unwrap();
     bucket.apply(&plan, &graph, &found, &ApplyOptions::new()).await.unwrap();
 }
 

@@ -4,7 +4,7 @@ use storage_static::cache::Cache;
 use storage_static::find::{FindFault, Ignore, Source, find};
 use storage_static::graph::{Graph, Naming, Options, Style};
 use storage_static::manifest::Index;
-use storage_static::plan::{Listing, Plan, PlanOptions};
+use storage_static::plan::{Found, Plan, PlanOptions};
 use storage_static::references::Kind;
 use storage_static::resolve::{Destination, Statics};
 
@@ -57,7 +57,7 @@ fn entries_are_known_by_their_sources_and_have_their_styles() {
     let folder = folder(&FILES);
     let tree = find(&[Source::new(folder.path()).under("app")], &Ignore::default());
     let graph = Graph::build(&tree, &Options::default(), &Cache::none());
-    let plan = Plan::new(&graph, &Listing::new(), None, &PlanOptions::new("d", 0)).unwrap();
+    let plan = Plan::new(&graph, &Found::default(), &PlanOptions::new("d", 0)).unwrap();
     // What a script asks for by a name that it has made up is there by that name too.
     let keys: Vec<_> = plan.steps.iter().map(|step| step.key.as_str()).collect();
     assert!(
