@@ -15,6 +15,7 @@ use storage_core::key::RawKey;
 use storage_core::list::{LevelStream, ListItem, ListOptions, ListStream};
 use storage_core::options::PutMode;
 use storage_core::outcome::{Deletion, GetOutcome, PutOutcome};
+use storage_core::wrap::{Limited, Prefixed, Traced};
 use storage_core::{
     Body, CopyOptions, ETag, Error, ErrorKind, GetOptions, Object, ObjectKey, ObjectMeta, PutOptions, Result,
     Storage,
@@ -214,6 +215,22 @@ async fn what_arrives_is_not_sent_again() {
         site.is_whole().await;
         assert_eq!(site.deploy("2").await.unwrap(), Collected::default(), "{way:?}");
     }
+}
+
+/// Stores around the store pass it on, and see it.
+#[tokio::test]
+async fn through_other_stores_it_travels_together_too() {
+    let site = site(Way::Arrive);
+    let below = Prefixed::new(site.store.clone(), "below").unwrap();
+    let traced = Traced::new(Arc::new(Limited::new(Arc::new(below), 4)));
+    let bucket = StaticBucket::new(Arc::new(traced));
+    let found = bucket.look().await.unwrap();
+    let plan = Plan::new(&site.graph, &found, &PlanOptions::new("1", 1)).unwrap();
+    let done = bucket.apply(&plan, &site.graph, &found, &ApplyOptions::new()).await.unwrap();
+    assert_eq!(done.in_bulk, FILES);
+    let keys = site.store.inner.keys();
+    assert!(keys.iter().all(|key| key.as_str().starts_with("below/")), "{keys:?}");
+    assert_eq!(keys.len(), FILES + 2);
 }
 
 #[tokio::test]

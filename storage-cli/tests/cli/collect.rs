@@ -31,6 +31,11 @@ fn is_named_rewritten_stored_once_and_resolved() {
         "{again}"
     );
 
+    // A cache is only ever a shorter way.
+    sandbox.write("in the way", "");
+    let noted = sandbox.run_with(&PUBLIC, &["collect", "static", "--cache", "in the way/cache"]).failed(0);
+    assert!(noted.stderr.contains("the cache is not written"), "{}", noted.stderr);
+
     let resolved = sandbox.run_with(&PUBLIC, &["statics", "resolve", "img/cat.png", "--json"]).ok().json();
     assert_eq!(resolved[0]["url"], "/files/site/img/cat.d52cc7e73b4b.png");
     let unknown = sandbox.run_with(&PUBLIC, &["statics", "resolve", "img/cut.png", "img/cat.png"]);

@@ -4,7 +4,7 @@ use futures_util::TryStreamExt as _;
 use storage_core::attributes::Attributes;
 use storage_core::bulk::BulkObject;
 use storage_core::list::ListOptions;
-use storage_core::wrap::{Limited, Prefixed, ReadOnly, Traced};
+use storage_core::wrap::{Limited, Prefixed, ReadOnly};
 use storage_core::{Body, ErrorKind, GetOptions, ObjectKey, PutOptions, Storage, StorageExt as _};
 
 use crate::case::{Case, cases};
@@ -77,7 +77,7 @@ fn trying_leaves_nothing(fixture: &Fixture) {
 fn stores_around_it_pass_it_on(fixture: &Fixture) {
     let storage: Arc<dyn Storage> = Arc::new(fixture.bucket());
     let below = Prefixed::new(storage.clone(), "below").unwrap();
-    let wrapped = Limited::new(Arc::new(Traced::new(Arc::new(below))), 2);
+    let wrapped = Limited::new(Arc::new(below), 2);
     fixture.wait(async {
         let bulk = wrapped.bulk_put().unwrap();
         assert_eq!(bulk.works().await.unwrap(), storage.bulk_put().unwrap().works().await.unwrap());

@@ -23,7 +23,7 @@ use crate::ask::{ask, can_ask};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::escaped;
+use crate::output::{Output, escaped};
 use crate::progress::Stages;
 use crate::time::rfc_3339;
 
@@ -38,11 +38,11 @@ pub(crate) async fn run(args: Collect, context: &Context<'_>) -> Result<Exit, Fa
     let collector = files(context)?.collector();
     let stages = context.output.bars().stages();
     let (tree, graph, found) = if args.if_changed {
-        let (tree, graph) = build(&args, &stages).await?;
+        let (tree, graph) = build(&args, &stages, context.output).await?;
         let found = look_if_changed(&args, &collector, &graph).await?;
         (tree, graph, found)
     } else {
-        let (built, found) = tokio::join!(build(&args, &stages), collector.look());
+        let (built, found) = tokio::join!(build(&args, &stages, context.output), collector.look());
         let (tree, graph) = built?;
         (tree, graph, found)
     };
@@ -82,7 +82,7 @@ pub(crate) async fn run(args: Collect, context: &Context<'_>) -> Result<Exit, Fa
     Ok(Exit::Ok)
 }
 
-async fn build(args: &Collect, stages: &Stages) -> Result<(Tree, Arc<Graph>), Failure> {
+async fn build(args: &Collect, stages: &Stages, output: &Output) -> Result<(Tree, Arc<Graph>), Failure> {
     let sources: Vec<Source> = args.sources.iter().map(rules::SourceFolder::source).collect();
     let ignore = if args.no_default_ignore { Ignore::nothing() } else { Ignore::default() };
     let ignore = args.ignore.iter().fold(ignore, |ignore, glob| ignore.glob(Glob::new(glob)));
@@ -100,7 +100,8 @@ async fn build(args: &Collect, stages: &Stages) -> Result<(Tree, Arc<Graph>), Fa
     let (tree, graph, kept) =
         building.await.map_err(|error| Failure::usage(format!("the work was broken off: {error}")))?;
     if let (Err(error), Some(folder)) = (kept, &args.cache) {
-        return Err(Failure::file(folder, error));
+        // It is only ever a shorter way.
+        output.notice(&format!("{}: the cache is not written: {error}", folder.display()));
     }
     Ok((tree, graph))
 }
