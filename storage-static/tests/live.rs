@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use storage_core::ErrorKind;
-use storage_local::testing::{Operation, TestStorage};
+use storage_local::testing::{Call, TestStorage};
 use storage_static::cache::Cache;
 use storage_static::collect::{ApplyOptions, CollectError, StaticBucket};
 use storage_static::find::{Ignore, find};
@@ -115,7 +115,8 @@ async fn new_deploys_in_a_bucket_are_seen_with_their_index() {
     assert!(first.integrity("app.js").is_some());
     assert!(follower.refresh().await.unwrap().is_none());
     let calls = storage.take_calls();
-    assert!(calls.len() == 1 && calls[0].operation() == Operation::Get, "{calls:?}");
+    let [Call::Get { options, .. }] = &calls[..] else { panic!("{calls:?}") };
+    assert!(options.if_none_match.is_some(), "nothing is read");
 
     write(folder.path(), "app.js", b"2");
     collect(&bucket, folder.path(), "2").await;
