@@ -29,7 +29,9 @@ fn measure(what: &str, names: &[String], work: impl Fn(&str)) {
     const ROUNDS: u32 = 40;
     let round = |_| {
         let began = Instant::now();
-        names.iter().for_each(|name| work(name));
+        for name in names {
+            work(name);
+        }
         began.elapsed() / u32::try_from(names.len()).unwrap()
     };
     println!("{what:<20} {:?}", (0..ROUNDS).map(round).min().unwrap_or_default());

@@ -193,7 +193,7 @@ fn rewriting_to_the_names_that_are_there_changes_nothing() {
     let mut count = 0;
     for round in 0..80 {
         let mut pick = |parts: &[&[u8]; 12]| -> Vec<u8> {
-            (0..1 + random.below(12)).flat_map(|_| parts[random.below(parts.len())].to_vec()).collect()
+            (0..=random.below(12)).flat_map(|_| parts[random.below(parts.len())].to_vec()).collect()
         };
         let (style, script) = (pick(&STYLE), pick(&SCRIPT));
         let others = ["x.png", "x.css", "x.css.map", "x.js", "x.js.map"].map(|path| (path, &b""[..]));
