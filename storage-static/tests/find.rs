@@ -152,7 +152,8 @@ mod links {
         );
         let count = |is: fn(&FindFault) -> bool| tree.faults.iter().filter(|fault| is(fault)).count();
         assert_eq!(count(|fault| matches!(fault, FindFault::LeadsOut { .. })), 2, "{:?}", tree.faults);
-        assert_eq!(count(|fault| matches!(fault, FindFault::Loop { .. })), 3, "{:?}", tree.faults);
+        // Each once, by however many paths it can be reached.
+        assert_eq!(count(|fault| matches!(fault, FindFault::Loop { .. })), 2, "{:?}", tree.faults);
         assert_eq!(count(|fault| matches!(fault, FindFault::Unreadable { .. })), 1, "{:?}", tree.faults);
         // Ignored ones are none.
         let ignore = Ignore::default().glob("leak").glob("all").glob("broken").glob("*/?").glob("*/?/?");
@@ -174,6 +175,7 @@ mod links {
             let tree = find(&[folder.path().into()], &Ignore::default());
             let is = |fault: &&FindFault| matches!(fault, FindFault::ManyPaths { .. });
             let told: Vec<_> = tree.faults.iter().filter(is).map(ToString::to_string).collect();
+            assert!(tree.faults.len() <= told.len() + 90, "each of the links once: {}", tree.faults.len());
             (tree.files.len(), told)
         };
         let (files, faults) = told();

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::fs::{self, DirEntry, Metadata};
 use std::path::{Path, PathBuf};
@@ -25,6 +25,8 @@ pub(super) struct Walked {
     pub(super) files: Vec<SourceFile>,
     pub(super) faults: Vec<FindFault>,
     folders: Vec<Folder>,
+    /// Links into a folder that they are in, by the links themselves: many paths may lead to one.
+    loops: Vec<(PathBuf, FindFault)>,
 }
 
 /// A folder on the way, and those above it.
@@ -62,6 +64,7 @@ pub(super) fn walk(source: &Source, number: usize, ignore: &Ignore) -> Walked {
     let walker = Walker { ignore, number, root: root.above.real.clone() };
     let mut open = vec![root];
     let mut reached: HashMap<PathBuf, usize> = HashMap::new();
+    let mut told = HashSet::new();
     while !open.is_empty() {
         let level = parallel::map(&open, |folder| walker.look(folder));
         open = Vec::new();
@@ -69,6 +72,8 @@ pub(super) fn walk(source: &Source, number: usize, ignore: &Ignore) -> Walked {
             all.files.extend(walked.files);
             all.faults.extend(walked.faults);
             open.extend(walked.folders);
+            let told_first = walked.loops.into_iter().filter(|(link, _)| told.insert(link.clone()));
+            all.faults.extend(told_first.map(|(_, fault)| fault));
         }
         open.sort_by(|one, other| one.path.cmp(&other.path));
         open.retain(|folder| {
@@ -150,10 +155,12 @@ impl Walker<'_> {
             real = Some(target);
         }
         if metadata.is_dir() {
+            let own = folder.above.real.join(&name);
             if let Some(target) = real.take_if(|target| folder.above.has(target)) {
-                return Err(FindFault::Loop { location, target });
+                walked.loops.push((own, FindFault::Loop { location, target }));
+                return Ok(());
             }
-            let real = real.unwrap_or_else(|| folder.above.real.join(&name));
+            let real = real.unwrap_or(own);
             let above = Arc::new(Above { real, next: Some(folder.above.clone()) });
             walked.folders.push(Folder { location, path, above });
         } else if metadata.is_file() {
