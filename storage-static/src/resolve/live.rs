@@ -64,7 +64,7 @@ impl LiveStatics {
     }
 
     /// Those of a manifest in a file, and of the index of its deploy in another, which is read whenever the manifest has changed. Where
-    /// both are replaced the index goes first, as `storage collect` has it.
+    /// both are replaced the index goes first.
     ///
     /// # Errors
     ///
