@@ -1,6 +1,5 @@
 use crate::actions::Deed;
-use crate::allows::glob::Glob;
-use crate::allows::{Mode, Target};
+use crate::allows::{Mode, Place, Target};
 use crate::{Effect, Policy, Request, Scope, probes};
 
 /// What people without credentials may do, in a bucket or a part of it.
@@ -36,7 +35,7 @@ impl Policy {
         for statement in self.statements().iter().filter(|statement| statement.effect == Effect::Allow) {
             let resources = probes::resources(statement, Some(bucket));
             for (action, deed) in probes::actions(statement) {
-                let may = |resource: &Vec<Glob>| {
+                let may = |resource: &Place| {
                     let target = Target { action: action.clone(), resource: resource.clone() };
                     self.decide(&stranger, &target, Mode::Generous).is_allowed()
                 };
@@ -113,6 +112,26 @@ mod tests {
         assert!(of(vec![read(), denied.clone()]).is_none());
         assert!(of(vec![read(), denied.when("StringNotLike", "aws:Referer", ["x"])]).read);
         assert!(of(vec![read().when("IpAddress", "aws:SourceIp", ["10.0.0.0/8"])]).read, "they may be there");
+    }
+
+    /// What the one leaves out is all that the other one does not deny.
+    #[test]
+    fn what_is_allowed_and_denied_everywhere_but_there() {
+        let everywhere_but = |effect, resource: &str| {
+            let mut statement = Statement::allow_anyone(["s3:Get*"], [resource.to_owned()]);
+            let Some(Scope::In(resources)) = statement.resource.take() else { panic!("it has resources") };
+            statement.resource = Some(Scope::NotIn(resources));
+            Statement { effect, ..statement }
+        };
+        let reads = |allowed_but, denied_but| {
+            let statements =
+                [everywhere_but(Effect::Allow, allowed_but), everywhere_but(Effect::Deny, denied_but)];
+            Policy::new(statements).anonymous_access("b").read
+        };
+        assert!(!reads("arn:aws:s3:::b/", "arn:aws:s3:::b/"));
+        assert!(!reads("arn:aws:s3:::b/a*", "arn:aws:s3:::b/aa"));
+        assert!(reads("arn:aws:s3:::b/aa", "arn:aws:s3:::b/a*"), "b/ab");
+        assert!(reads("arn:aws:s3:::b/${aws:username}", "arn:aws:s3:::b/a"), "nobody is called so");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! What a statement is about, by which it can be found out what a policy lets somebody do at all.
 
 use crate::actions::{self, Deed};
-use crate::allows::arn;
 use crate::allows::glob::Glob;
+use crate::allows::{Place, arn};
 use crate::{OneOrMany, Scope, Statement};
 
 /// Actions that a statement is about.
@@ -25,8 +25,8 @@ pub(crate) fn actions(statement: &Statement) -> Vec<(Glob, Deed)> {
     about
 }
 
-/// Buckets and objects that a statement is about, in one bucket or anywhere: each is what all of some patterns stand for.
-pub(crate) fn resources(statement: &Statement, bucket: Option<&str>) -> Vec<Vec<Glob>> {
+/// Buckets and objects that a statement is about, in one bucket or anywhere.
+pub(crate) fn resources(statement: &Statement, bucket: Option<&str>) -> Vec<Place> {
     let bucket = bucket.unwrap_or("*");
     let places =
         [format!("arn:aws:s3:::{bucket}"), format!("arn:aws:s3:::{bucket}/*")].map(|place| Glob::new(&place));
@@ -40,11 +40,17 @@ pub(crate) fn resources(statement: &Statement, bucket: Option<&str>) -> Vec<Vec<
             });
             let both = |glob: Glob| {
                 let places = places.iter().filter(|place| place.overlaps(&glob)).cloned().collect::<Vec<_>>();
-                places.into_iter().map(move |place| vec![place, glob.clone()])
+                places.into_iter().map(move |place| Place::within(vec![place, glob.clone()]))
             };
             globs.flat_map(both).collect()
         }
-        Some(Scope::NotIn(_)) => places.into_iter().map(|place| vec![place]).collect(),
+        Some(Scope::NotIn(patterns)) => {
+            // Of a variable nobody knows what it leaves out.
+            let plain = patterns.as_slice().iter().filter(|pattern| !pattern.contains("${"));
+            let left_out: Vec<_> = plain.map(|pattern| Glob::new(&arn(pattern))).collect();
+            let place = |place| Place::within(vec![place]).without(left_out.iter().cloned());
+            places.into_iter().map(place).collect()
+        }
     }
 }
 

@@ -9,7 +9,7 @@ mod view;
 mod who;
 
 pub(crate) use conditions::{Operator, Quantifier, Test};
-pub(crate) use target::{Target, arn};
+pub(crate) use target::{Place, Target, arn};
 use truth::Truth;
 pub(crate) use view::Mode;
 use view::View;

@@ -1,7 +1,7 @@
 use super::{Findings, WarningKind};
 use crate::actions::Deed;
 use crate::allows::glob::Glob;
-use crate::allows::{Mode, Target};
+use crate::allows::{Mode, Place, Target};
 use crate::{Effect, Principal, Request, Scope, Statement, probes};
 
 impl Findings<'_> {
@@ -25,7 +25,7 @@ impl Findings<'_> {
         let resources = probes::resources(self.statement, self.options.bucket.as_deref());
         let alone = self.policy.with_denials_and(self.statement);
         let stranger = Request::anonymous("", "");
-        let may = |action: &Glob, resource: &Vec<Glob>| {
+        let may = |action: &Glob, resource: &Place| {
             let target = Target { action: action.clone(), resource: resource.clone() };
             alone.decide(&stranger, &target, Mode::Generous).is_allowed()
         };
@@ -63,7 +63,7 @@ impl Findings<'_> {
     pub(super) fn is_allowed_to_somebody(&self, with: impl Fn(Request) -> Request) -> bool {
         let resources = probes::resources(self.statement, None);
         let somebody = with(somebody(self.statement));
-        let may = |action: &Glob, resource: &Vec<Glob>| {
+        let may = |action: &Glob, resource: &Place| {
             let target = Target { action: action.clone(), resource: resource.clone() };
             self.policy.decide(&somebody, &target, Mode::Generous).is_allowed()
         };
