@@ -12,15 +12,29 @@ enum Actual {
     NoPolicies,
 }
 
-/// Never fails: what goes wrong is in the report. A store without buckets is as it should be.
-pub(super) async fn provision(task: &Task, options: &ProvisionOptions, mode: Mode) -> BucketReport {
-    let mut report = BucketReport::new(&task.alias, task.storage.name());
-    if let Some(admin) = task.storage.bucket_admin()
-        && let Err(error) = bring_about(task, admin, options, mode, &mut report).await
-    {
-        report.error = Some(error);
+/// All but what a hook wants, which is given back. Never fails: what goes wrong is in the report.
+pub(super) async fn prepare(
+    task: &Task,
+    options: &ProvisionOptions,
+    mode: Mode,
+) -> (BucketReport, Option<Change>) {
+    let mut report = BucketReport::new(&task.alias, &task.bucket);
+    let Some(admin) = task.storage.bucket_admin() else {
+        report.findings.push(Finding::Unmanaged(task.wishes()));
+        return (report, None);
+    };
+    let mut hook = None;
+    report.error = bring_about(task, admin, options, mode, &mut report, &mut hook).await.err();
+    (report, hook)
+}
+
+/// What is left for when all buckets exist.
+pub(super) async fn put_hook(task: &Task, change: Change, mode: Mode, report: &mut BucketReport) {
+    let Some(admin) = task.storage.bucket_admin() else { return };
+    match put_policy(task, admin, change, mode, report).await {
+        Ok(()) => {}
+        Err(error) => drop(report.error.get_or_insert(error)),
     }
-    report
 }
 
 async fn bring_about(
@@ -29,6 +43,7 @@ async fn bring_about(
     options: &ProvisionOptions,
     mode: Mode,
     report: &mut BucketReport,
+    hook: &mut Option<Change>,
 ) -> Result<()> {
     let (policy, is_new) = match actual(admin).await? {
         Actual::Missing => (Some(None), make(admin, Change::CreateBucket, mode, report).await?),
@@ -36,33 +51,48 @@ async fn bring_about(
         Actual::NoPolicies => (None, false),
     };
     let policy = match policy {
-        Some(policy) => bring_policy_about(task, admin, policy.as_deref(), options, mode, report).await,
         None => without_policies(task, report),
+        Some(policy) => match policy_step(&task.bucket, &task.wanted, policy.as_deref(), options) {
+            Err(error) => Err(error),
+            Ok(Step::Nothing) => {
+                note_hook(task, report);
+                Ok(())
+            }
+            Ok(Step::Leave(finding)) => {
+                report.findings.push(finding);
+                Ok(())
+            }
+            Ok(Step::Do(change)) if task.wanted.is_hook => {
+                *hook = Some(change);
+                Ok(())
+            }
+            Ok(Step::Do(change)) => put_policy(task, admin, change, mode, report).await,
+        },
     };
     // The one does not wait for the other: a policy that is refused keeps no rule from being put.
-    let aspects = bring_aspects_about(task, admin, is_new, mode, report).await;
+    let aspects = bring_aspects_about(task, admin, is_new, options, mode, report).await;
     policy.and(aspects)
 }
 
-async fn bring_policy_about(
+async fn put_policy(
     task: &Task,
     admin: &dyn BucketAdmin,
-    policy: Option<&str>,
-    options: &ProvisionOptions,
+    change: Change,
     mode: Mode,
     report: &mut BucketReport,
 ) -> Result<()> {
-    match policy_step(task.storage.name(), &task.wanted, policy, options) {
-        Step::Nothing => Ok(()),
-        Step::Leave(finding) => {
-            report.findings.push(finding);
+    match make(admin, change, mode, report).await {
+        Err(error) if error.kind() == ErrorKind::Unsupported => without_policies(task, report),
+        Err(error) => Err(error),
+        Ok(_) => {
+            note_hook(task, report);
             Ok(())
         }
-        Step::Do(change) => match make(admin, change, mode, report).await {
-            Err(error) if error.kind() == ErrorKind::Unsupported => without_policies(task, report),
-            result => result.map(drop),
-        },
     }
+}
+
+fn note_hook(task: &Task, report: &mut BucketReport) {
+    report.findings.extend(task.wanted.opened_by_hook(&task.bucket).map(Finding::OpenByHook));
 }
 
 /// The first failure, after everything was tried.
@@ -70,11 +100,12 @@ async fn bring_aspects_about(
     task: &Task,
     admin: &dyn BucketAdmin,
     is_new: bool,
+    options: &ProvisionOptions,
     mode: Mode,
     report: &mut BucketReport,
 ) -> Result<()> {
     let mut result = Ok(());
-    for step in aspects::steps(admin, &task.aspects, is_new).await {
+    for step in aspects::steps(admin, &task.aspects, is_new, options).await {
         let done = match step {
             aspects::Step::Leave(finding) => {
                 report.findings.push(finding);
@@ -82,8 +113,13 @@ async fn bring_aspects_about(
             }
             aspects::Step::Failed(error) => Err(error),
             aspects::Step::Do(aspect, change) => match make(admin, change, mode, report).await {
+                // In a new bucket nothing was read, which would have told.
+                Err(error) if error.kind() == ErrorKind::Unsupported && is_new => {
+                    report.findings.push(aspects::gap(admin, aspect).await);
+                    Ok(())
+                }
                 Err(error) if error.kind() == ErrorKind::Unsupported => {
-                    report.findings.push(Finding::Lacking(aspect));
+                    report.findings.push(Finding::Refused(aspect));
                     Ok(())
                 }
                 done => done.map(drop),

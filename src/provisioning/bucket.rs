@@ -3,6 +3,7 @@ use std::fmt;
 use storage_core::Error;
 use storage_core::admin::{CorsRule, Lifecycle, Versioning};
 
+use super::Finding;
 use super::wanted::UPLOADS_RULE;
 
 /// Something that is, or would be, changed.
@@ -26,39 +27,6 @@ pub enum Change {
     PutLifecycle(Lifecycle),
     /// Whether versions are kept.
     PutVersioning(Versioning),
-}
-
-/// Something that is not as it should be and is left as it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Finding {
-    /// Somebody else's policy is kept; it does not let anybody in whom the settings keep out.
-    ForeignPolicy,
-    /// Somebody else's policy is kept, and lets anonymous people into a bucket that the settings call private.
-    ForeignPolicyIsPublic,
-    /// The server has no policies, so that a bucket cannot be made public by one.
-    NoPolicies,
-    /// The server has not got what the settings ask for.
-    Lacking(Aspect),
-}
-
-/// What the settings may ask for beside a policy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Aspect {
-    /// Rules for pages of other origins.
-    Cors,
-    /// What the server deletes by itself.
-    Lifecycle,
-    /// The keeping of versions.
-    Versioning,
-}
-
-impl Finding {
-    /// Whether the bucket is in a state that must not be taken for success.
-    pub fn is_failure(&self) -> bool {
-        !matches!(self, Self::ForeignPolicy | Self::Lacking(_))
-    }
 }
 
 /// What became of one bucket.
@@ -93,10 +61,9 @@ impl BucketReport {
         self.error.is_none() && !self.findings.iter().any(Finding::is_failure)
     }
 
-    /// Whether it is what the settings say, as far as the server has it: nothing to change, no failure, no policy of somebody else.
+    /// Whether it is what the settings say, as far as the server has it: nothing to change, no failure, nothing of somebody else.
     pub fn is_as_wanted(&self) -> bool {
-        let is_gap = |finding: &Finding| matches!(finding, Finding::Lacking(_));
-        self.is_ok() && self.changes.is_empty() && self.findings.iter().all(is_gap)
+        self.is_ok() && self.changes.is_empty() && self.findings.iter().all(Finding::is_note)
     }
 }
 
@@ -133,25 +100,5 @@ impl fmt::Display for Change {
             Self::PutVersioning(Versioning::Enabled) => f.write_str("keep versions"),
             Self::PutVersioning(_) => f.write_str("keep no more versions"),
         }
-    }
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::ForeignPolicy => "a policy that somebody else wrote is kept",
-            Self::ForeignPolicyIsPublic => {
-                "NOT PRIVATE: a policy that somebody else wrote lets anonymous people in, and is kept; replace it on purpose, or name it \
-                 in a policy hook"
-            }
-            Self::Lacking(Aspect::Cors) => {
-                "this server has no CORS of a bucket; it has one rule for all (MinIO: MINIO_API_CORS_ALLOW_ORIGIN, any origin unless set)"
-            }
-            Self::Lacking(Aspect::Lifecycle) => {
-                "this server has no lifecycle rules; sweep with `storage orphans` and `storage uploads --abort`"
-            }
-            Self::Lacking(Aspect::Versioning) => "this server keeps no versions",
-            Self::NoPolicies => "NOT PUBLIC: this server has no policies; open the bucket by its own means, or use signed URLs",
-        })
     }
 }

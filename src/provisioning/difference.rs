@@ -1,4 +1,4 @@
-use storage_core::Visibility;
+use storage_core::{Error, Result, Visibility};
 use storage_policy::{Policy, Preset};
 
 use super::wanted::Wanted;
@@ -18,40 +18,37 @@ pub(super) fn policy_step(
     wanted: &Wanted,
     actual: Option<&str>,
     options: &ProvisionOptions,
-) -> Step {
+) -> Result<Step> {
     let Some(actual) = actual else {
-        return wanted.policy.as_ref().map_or(Step::Nothing, |policy| put(wanted, policy));
+        return wanted.policy.as_ref().map_or(Ok(Step::Nothing), |policy| put(wanted, policy));
     };
     // What cannot be read is somebody's, and nobody knows what it allows.
     let actual = Policy::parse(actual).ok();
     if let (Some(wanted), Some(actual)) = (&wanted.policy, &actual)
         && wanted.means_the_same_as(actual)
     {
-        return Step::Nothing;
+        return Ok(Step::Nothing);
     }
     let is_known = actual.as_ref().is_some_and(|actual| Preset::recognise(actual, bucket).is_some());
     if !is_known && !options.replace_foreign {
         let is_closed = actual.as_ref().is_some_and(|actual| actual.anonymous_access(bucket).is_none());
-        return Step::Leave(match (wanted.visibility, is_closed) {
+        return Ok(Step::Leave(match (wanted.visibility, is_closed) {
             (Visibility::Private, false) => Finding::ForeignPolicyIsPublic,
             _ => Finding::ForeignPolicy,
-        });
+        }));
     }
     match &wanted.policy {
         Some(policy) => put(wanted, policy),
         // A policy without a statement is none.
-        None if actual.is_some_and(|actual| actual.grants().is_empty()) => Step::Nothing,
-        None => Step::Do(Change::DeletePolicy),
+        None if actual.is_some_and(|actual| actual.grants().is_empty()) => Ok(Step::Nothing),
+        None => Ok(Step::Do(Change::DeletePolicy)),
     }
 }
 
-fn put(wanted: &Wanted, policy: &Policy) -> Step {
+fn put(wanted: &Wanted, policy: &Policy) -> Result<Step> {
     let name = if wanted.is_hook { "hook" } else { Preset::PublicRead.as_str() };
-    match policy.to_json() {
-        Ok(json) => Step::Do(Change::PutPolicy { name, json }),
-        // The settings take none that is larger.
-        Err(_) => Step::Nothing,
-    }
+    let json = policy.to_json().map_err(|error| Error::invalid_input(error.to_string()))?;
+    Ok(Step::Do(Change::PutPolicy { name, json }))
 }
 
 #[cfg(test)]
@@ -67,7 +64,9 @@ mod tests {
         };
         let wanted = Wanted { visibility, policy, is_hook: false };
         let actual = actual.map(Policy::to_pretty_json);
-        policy_step("b", &wanted, actual.as_deref(), &ProvisionOptions { replace_foreign })
+        let mut options = ProvisionOptions::new();
+        options.replace_foreign = replace_foreign;
+        policy_step("b", &wanted, actual.as_deref(), &options).unwrap()
     }
 
     fn foreign(action: &str) -> Policy {
@@ -111,6 +110,16 @@ mod tests {
     fn what_cannot_be_read_is_not_touched() {
         let wanted = Wanted { visibility: Visibility::Private, policy: None, is_hook: false };
         let step = policy_step("b", &wanted, Some("no policy"), &ProvisionOptions::new());
-        assert_eq!(step, Step::Leave(Finding::ForeignPolicyIsPublic));
+        assert_eq!(step.unwrap(), Step::Leave(Finding::ForeignPolicyIsPublic));
+    }
+
+    #[test]
+    fn what_no_bucket_takes_is_an_error_and_not_left_out() {
+        let resource = format!("arn:aws:s3:::b/{}", "x".repeat(storage_policy::MAX_BYTES));
+        let policy = Policy::new([Statement::allow_anyone(["s3:GetObject"], [resource])]);
+        let wanted = Wanted { visibility: Visibility::Public, policy: Some(policy), is_hook: true };
+        let error = policy_step("b", &wanted, None, &ProvisionOptions::new()).unwrap_err();
+        assert_eq!(error.kind(), storage_core::ErrorKind::InvalidInput);
+        assert!(error.message().contains("20480"), "{error}");
     }
 }

@@ -27,46 +27,28 @@ mod apply;
 mod aspects;
 mod bucket;
 mod difference;
-mod invalid;
+mod finding;
+mod options;
 mod report;
 mod wanted;
 
-pub use bucket::{Aspect, BucketReport, Change, Finding};
-pub use invalid::InvalidPolicies;
+pub use bucket::{BucketReport, Change};
+pub use finding::{Aspect, Finding};
+pub use options::ProvisionOptions;
 pub use report::Report;
 
 use std::sync::Arc;
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
-use storage_core::{ErrorKind, Storage};
+use storage_core::{Error, ErrorKind, Storage};
 
 use crate::Storages;
+use crate::storages::UnknownName;
 use wanted::{Wanted, WantedAspects};
 
 /// How many buckets are looked at and changed at a time.
 const AT_ONCE: usize = 32;
-
-/// What [`Storages::initialize`] may do.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ProvisionOptions {
-    /// Whether policies that somebody else wrote are replaced, too.
-    pub replace_foreign: bool,
-}
-
-impl ProvisionOptions {
-    /// Foreign policies are kept.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Replaces policies that somebody else wrote, too.
-    pub fn replace_foreign(mut self) -> Self {
-        self.replace_foreign = true;
-        self
-    }
-}
 
 /// Whether changes are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +60,7 @@ enum Mode {
 /// One bucket on its way.
 struct Task {
     alias: String,
+    bucket: String,
     storage: Arc<dyn Storage>,
     wanted: Wanted,
     aspects: WantedAspects,
@@ -90,10 +73,11 @@ impl Storages {
     ///
     /// # Errors
     ///
-    /// [`InvalidPolicies`] if hooks are no policies for their buckets, all faults at once and before anything is sent. What goes wrong with
-    /// a bucket is in the report.
-    pub async fn initialize(&self, options: &ProvisionOptions) -> Result<Report, InvalidPolicies> {
-        Ok(provision(wanted::tasks(self.groups())?, options, Mode::Apply).await)
+    /// [`UnknownName`] if the options name a storage or a bucket that there is not, before anything is sent. What goes wrong with a bucket
+    /// is in the report.
+    pub async fn initialize(&self, options: &ProvisionOptions) -> Result<Report, UnknownName> {
+        options.check_names(self)?;
+        Ok(provision(wanted::tasks(self.groups(), options), options, Mode::Apply).await)
     }
 
     /// The same walk without any change: what [`initialize`](Self::initialize) would do, bucket by bucket.
@@ -101,36 +85,45 @@ impl Storages {
     /// # Errors
     ///
     /// Those of [`initialize`](Self::initialize).
-    pub async fn check(&self, options: &ProvisionOptions) -> Result<Report, InvalidPolicies> {
-        Ok(provision(wanted::tasks(self.groups())?, options, Mode::Look).await)
+    pub async fn check(&self, options: &ProvisionOptions) -> Result<Report, UnknownName> {
+        options.check_names(self)?;
+        Ok(provision(wanted::tasks(self.groups(), options), options, Mode::Look).await)
     }
 }
 
-/// Initialises the storages whose settings say so.
+/// Initialises the storages whose settings say so. All that fails is in the one error.
 pub(crate) async fn on_connect(storages: &Storages) -> storage_core::Result<()> {
     let groups = storages.groups().iter().filter(|(_, group)| group.initializes_on_connect());
-    let report = provision(wanted::tasks(groups)?, &ProvisionOptions::new(), Mode::Apply).await;
-    for bucket in report.buckets {
-        match bucket {
-            bucket if bucket.is_ok() => {}
-            BucketReport { error: Some(error), .. } => return Err(error),
-            bucket => {
-                return Err(storage_core::Error::new(ErrorKind::PreconditionFailed, bucket.to_string()));
-            }
-        }
+    let options = ProvisionOptions::new();
+    let report = provision(wanted::tasks(groups, &options), &options, Mode::Apply).await;
+    let mut failed: Vec<_> = report.buckets.into_iter().filter(|bucket| !bucket.is_ok()).collect();
+    if let [only] = failed.as_mut_slice()
+        && let Some(error) = only.error.take()
+    {
+        return Err(error);
     }
-    Ok(())
+    let kind =
+        |bucket: &BucketReport| bucket.error.as_ref().map_or(ErrorKind::PreconditionFailed, Error::kind);
+    let Some(first) = failed.first().map(kind) else { return Ok(()) };
+    let shared = if failed.iter().all(|bucket| kind(bucket) == first) { first } else { ErrorKind::Other };
+    let texts: Vec<_> = failed.iter().map(ToString::to_string).collect();
+    Err(Error::new(shared, texts.join("; ")))
 }
 
+/// Whatever a hook opens or closes, all buckets exist by then.
 async fn provision(tasks: Vec<(usize, Task)>, options: &ProvisionOptions, mode: Mode) -> Report {
-    // Whatever a hook opens or closes, the bucket that it speaks of exists by then.
-    let (hooked, plain): (Vec<_>, Vec<_>) = tasks.into_iter().partition(|(_, task)| task.wanted.is_hook);
-    let mut buckets = Vec::new();
-    for tasks in [plain, hooked] {
-        let done = stream::iter(tasks)
-            .map(|(place, task)| async move { (place, apply::provision(&task, options, mode).await) });
-        buckets.extend(done.buffer_unordered(AT_ONCE).collect::<Vec<_>>().await);
-    }
+    let prepare = |(place, task): (usize, Task)| async move {
+        let (report, hook) = apply::prepare(&task, options, mode).await;
+        (place, task, report, hook)
+    };
+    let prepared: Vec<_> = stream::iter(tasks).map(prepare).buffer_unordered(AT_ONCE).collect().await;
+    let put = |(place, task, mut report, hook): (usize, Task, BucketReport, Option<Change>)| async move {
+        if let Some(change) = hook {
+            apply::put_hook(&task, change, mode, &mut report).await;
+        }
+        (place, report)
+    };
+    let mut buckets: Vec<_> = stream::iter(prepared).map(put).buffer_unordered(AT_ONCE).collect().await;
     buckets.sort_by_key(|(place, _)| *place);
     Report { buckets: buckets.into_iter().map(|(_, report)| report).collect() }
 }

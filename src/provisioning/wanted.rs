@@ -2,9 +2,9 @@ use std::sync::Arc;
 
 use storage_core::Visibility;
 use storage_core::admin::{CorsRule, LifecycleRule};
-use storage_policy::{Policy, Preset};
+use storage_policy::{Access, Policy, Preset};
 
-use super::{InvalidPolicies, Task};
+use super::{Aspect, ProvisionOptions, Task};
 use crate::settings::{BucketAspects, PolicyHook};
 use crate::storages::group::Group;
 
@@ -70,81 +70,69 @@ pub(super) struct Wanted {
     pub(super) is_hook: bool,
 }
 
-/// One task for each bucket that can be looked after, with its place in the report.
+/// One task for each bucket that is meant, with its place in the report.
 pub(super) fn tasks<'a>(
     groups: impl IntoIterator<Item = (&'a String, &'a Group)>,
-) -> Result<Vec<(usize, Task)>, InvalidPolicies> {
+    options: &ProvisionOptions,
+) -> Vec<(usize, Task)> {
     let mut tasks = Vec::new();
-    let mut faults = Vec::new();
     for (alias, group) in groups {
-        let aspects = || group.bucket_aspects().map(WantedAspects::new).unwrap_or_default();
-        for bucket in group.buckets() {
-            let hook = group.policy_hooks().iter().rev().find(|hook| hook.bucket.as_str() == bucket.name());
-            match wanted(bucket.name(), bucket.visibility(), hook) {
-                Ok(wanted) => {
-                    let storage = Arc::clone(bucket.storage());
-                    tasks.push((
-                        tasks.len(),
-                        Task { alias: alias.clone(), storage, wanted, aspects: aspects() },
-                    ));
-                }
-                Err(fault) => faults.push(format!("{alias}/{}: {fault}", bucket.name())),
-            }
+        for (name, bucket) in group.named_buckets().filter(|(name, _)| options.is_meant(alias, name)) {
+            let hook = group.policy_hooks().iter().find(|hook| hook.bucket.as_str() == name);
+            let task = Task {
+                alias: alias.clone(),
+                bucket: name.to_owned(),
+                storage: Arc::clone(bucket.storage()),
+                wanted: Wanted::new(name, bucket.visibility(), hook),
+                aspects: group.bucket_aspects().map(WantedAspects::new).unwrap_or_default(),
+            };
+            tasks.push((tasks.len(), task));
         }
     }
-    if faults.is_empty() { Ok(tasks) } else { Err(InvalidPolicies(faults)) }
+    tasks
 }
 
-fn wanted(bucket: &str, visibility: Visibility, hook: Option<&PolicyHook>) -> Result<Wanted, String> {
-    let Some(hook) = hook else {
-        let policy = match visibility {
-            Visibility::Public => Some(Preset::PublicRead.policy(bucket, "")),
-            Visibility::Private => None,
+impl Wanted {
+    fn new(bucket: &str, visibility: Visibility, hook: Option<&PolicyHook>) -> Self {
+        let policy = match (hook, visibility) {
+            (Some(hook), _) => Some(hook.read.clone()),
+            (None, Visibility::Public) => Some(Preset::PublicRead.policy(bucket, "")),
+            (None, Visibility::Private) => None,
         };
-        return Ok(Wanted { visibility, policy, is_hook: false });
-    };
-    let policy = Policy::parse(&hook.policy).map_err(|error| error.to_string())?;
-    if let Some(resource) = policy.foreign_resource(bucket) {
-        return Err(format!("the resource `{resource}` is not of this bucket"));
+        Self { visibility, policy, is_hook: hook.is_some() }
     }
-    let access = policy.anonymous_access(bucket);
-    if visibility == Visibility::Private && (access.write || access.delete || access.other) {
-        return Err("it lets anybody change a bucket that the settings call private".to_owned());
+
+    /// What anonymous people may do in a bucket that the settings call private, by its own hook.
+    pub(super) fn opened_by_hook(&self, bucket: &str) -> Option<Access> {
+        let is_private = self.is_hook && self.visibility == Visibility::Private;
+        let access = self.policy.as_ref().filter(|_| is_private)?.anonymous_access(bucket);
+        (!access.is_none()).then_some(access)
     }
-    Ok(Wanted { visibility, policy: Some(policy), is_hook: true })
+}
+
+impl Task {
+    /// What the settings ask for, of a store that cannot be looked after.
+    pub(super) fn wishes(&self) -> Vec<Aspect> {
+        let WantedAspects { cors, uploads, versioning } = &self.aspects;
+        let wishes = [
+            (Aspect::Policy, self.wanted.policy.is_some()),
+            (Aspect::Cors, cors.rule().is_some()),
+            (Aspect::Lifecycle, uploads.rule().is_some()),
+            (Aspect::Versioning, *versioning == Some(true)),
+        ];
+        wishes.into_iter().filter_map(|(aspect, is_wished)| is_wished.then_some(aspect)).collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn hook(policy: &Policy) -> PolicyHook {
-        PolicyHook::new("photos".parse().unwrap(), policy.to_json().unwrap())
-    }
-
-    #[test]
-    fn what_the_settings_forbid_is_refused() {
-        let ask = |preset: Preset, visibility| {
-            wanted("photos", visibility, Some(&hook(&preset.policy("photos", "")))).map(drop)
-        };
-        assert!(ask(Preset::Public, Visibility::Private).unwrap_err().contains("private"));
-        assert!(ask(Preset::Upload, Visibility::Private).is_err());
-        ask(Preset::Public, Visibility::Public).unwrap();
-        ask(Preset::Download, Visibility::Private).unwrap();
-        let foreign =
-            wanted("photos", Visibility::Public, Some(&hook(&Preset::PublicRead.policy("papers", ""))))
-                .map(drop);
-        assert!(foreign.unwrap_err().contains("arn:aws:s3:::papers/*"));
-        let broken = PolicyHook::new("photos".parse().unwrap(), "{}".to_owned());
-        assert!(
-            wanted("photos", Visibility::Public, Some(&broken)).map(drop).unwrap_err().contains("line 1")
-        );
-    }
-
     #[test]
     fn without_a_hook_it_is_the_visibility() {
-        assert_eq!(wanted("photos", Visibility::Private, None).unwrap().policy, None);
-        let public = wanted("photos", Visibility::Public, None).unwrap().policy.unwrap();
-        assert_eq!(public, Preset::PublicRead.policy("photos", ""));
+        let wanted = |visibility| Wanted::new("photos", visibility, None);
+        assert_eq!(wanted(Visibility::Private).policy, None);
+        assert_eq!(wanted(Visibility::Public).policy, Some(Preset::PublicRead.policy("photos", "")));
+        assert_eq!(wanted(Visibility::Public).opened_by_hook("photos"), None);
     }
 }

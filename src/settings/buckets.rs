@@ -34,8 +34,8 @@ impl Buckets {
 }
 
 pub(super) fn read(reader: &mut Reader<'_>, is_server: bool) -> Option<Buckets> {
-    let private = reader.read(&key::PRIVATE_BUCKETS, names);
-    let public = reader.read(&key::PUBLIC_BUCKETS, names);
+    let private = reader.read_all(&key::PRIVATE_BUCKETS, names);
+    let public = reader.read_all(&key::PUBLIC_BUCKETS, names);
     let lists_are_good = reader.is_good(&key::PRIVATE_BUCKETS) && reader.is_good(&key::PUBLIC_BUCKETS);
     let (private, public) = (private.unwrap_or_default(), public.unwrap_or_default());
     for name in public.iter().filter(|name| private.contains(name)) {
@@ -68,16 +68,16 @@ pub(super) fn read(reader: &mut Reader<'_>, is_server: bool) -> Option<Buckets> 
     Some(Buckets { private, public, media, static_files: static_files? })
 }
 
-fn names(value: &config::Value) -> Parsed<Vec<BucketName>> {
-    let mut names: Vec<BucketName> = Vec::new();
-    for text in parse::list(value)? {
-        let name = bucket_name(&text)?;
-        if names.contains(&name) {
-            return Err(format!("`{name}` is in it twice"));
+fn names(value: &config::Value) -> Result<Vec<BucketName>, Vec<String>> {
+    let (mut names, mut rules) = (Vec::<BucketName>::new(), Vec::new());
+    for text in parse::list(value).map_err(|rule| vec![rule])? {
+        match bucket_name(&text) {
+            Err(rule) => rules.push(rule),
+            Ok(name) if names.contains(&name) => rules.push(format!("`{name}` is in it twice")),
+            Ok(name) => names.push(name),
         }
-        names.push(name);
     }
-    Ok(names)
+    if rules.is_empty() { Ok(names) } else { Err(rules) }
 }
 
 fn bucket_name(text: &str) -> Parsed<BucketName> {

@@ -12,7 +12,7 @@ use super::layer::{ALIAS_RULE, Layer, full_path, is_alias, split_alias};
 use super::reader::Reader;
 use super::setting_value::SettingValue;
 use super::text_file::read_text_or_pipe;
-use super::{Fault, Note, Origin, Settings, SettingsError, storage};
+use super::{Fault, Note, Origin, Settings, SettingsError, conflicts, storage};
 
 /// The settings file that is taken if none is named and it is there.
 const FILE_NAME: &str = "storage.toml";
@@ -174,6 +174,10 @@ fn assemble(
         entries.append(&mut more);
         named.extend(settings.map(|settings| (alias, settings)));
     }
+    let all = default.iter().map(|default| (None, default));
+    let all: Vec<_> =
+        all.chain(named.iter().map(|(alias, storage)| (Some(alias.as_str()), storage))).collect();
+    faults.extend(conflicts::find(&all));
     match default {
         Some(default) if faults.is_empty() => Ok(Settings { default, named, entries, notes }),
         _ => Err(SettingsError::new(faults)),

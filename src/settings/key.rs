@@ -84,9 +84,9 @@ pub(super) const MEDIA_BUCKET: Key =
 pub(super) const DEFAULT_BUCKET: Key = Key::new("minio.default_bucket", Every);
 pub(super) const STATIC_BUCKET: Key =
     Key::new("minio.static_files_bucket", Every).default("auto-generated-bucket-static-files");
-pub(super) const POLICY_HOOKS: Key = Key::new("minio.policy_hooks", Minio);
+pub(super) const POLICY_HOOKS: Key = Key::new("minio.policy_hooks", Every);
 pub(super) const CHECK_ON_SAVE: Key = Key::new("minio.bucket_check_on_save", Minio).default("false");
-pub(super) const CHECK_ON_START: Key = Key::new("minio.consistency_check_on_start", Minio).default("false");
+pub(super) const CHECK_ON_START: Key = Key::new("minio.consistency_check_on_start", Every).default("false");
 
 pub(super) const CORS_ORIGINS: Key = Key::new("minio.cors_origins", Minio);
 pub(super) const UPLOADS_EXPIRY: Key = Key::new("minio.uploads_expire_after", Minio);

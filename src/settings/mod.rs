@@ -86,6 +86,7 @@
 mod bucket_aspects;
 mod buckets;
 mod builder;
+mod conflicts;
 mod embedded;
 mod endpoint;
 mod entry;

@@ -38,6 +38,23 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The same of a value with several parts, any of which may break a rule. The rules say which.
+    pub(super) fn read_all<T>(
+        &mut self,
+        key: &Key,
+        parse: impl FnOnce(&Value) -> Result<T, Vec<String>>,
+    ) -> Option<T> {
+        match parse(self.value(key)?) {
+            Ok(value) => Some(value),
+            Err(rules) => {
+                for rule in rules {
+                    self.fault(key, rule);
+                }
+                None
+            }
+        }
+    }
+
     pub(super) fn secret(&mut self, key: &Key) -> Option<Secret> {
         self.read(key, |value| match &value.kind {
             ValueKind::String(text) if text.is_empty() => Err("it is empty".into()),

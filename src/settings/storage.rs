@@ -93,7 +93,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<StorageSettings> {
     };
     let buckets = buckets::read(reader, choice == Choice::Minio);
     let url_expiry = reader.read(&key::URL_EXPIRY, url_expiry);
-    let policy_hooks = policy_hooks_of(reader, buckets.as_ref());
+    let policy_hooks = reader.read_all(&key::POLICY_HOOKS, |value| policy_hooks(value, buckets.as_ref()));
     let bucket_aspects = bucket_aspects::read(reader);
     let consistency_check_on_start = reader.read(&key::CHECK_ON_START, parse::boolean);
     reader.read(&key::MULTIPART_UPLOAD, parse::boolean);
@@ -174,17 +174,6 @@ fn url_expiry(value: &config::Value) -> parse::Parsed<Duration> {
     }
 }
 
-fn policy_hooks_of(reader: &mut Reader<'_>, buckets: Option<&Buckets>) -> Option<Vec<PolicyHook>> {
-    let hooks = reader.read(&key::POLICY_HOOKS, policy_hooks)?;
-    let unknown = hooks
-        .iter()
-        .find(|hook| buckets.is_some_and(|buckets| buckets.all().all(|name| *name != hook.bucket)));
-    if let Some(hook) = unknown {
-        reader.fault(&key::POLICY_HOOKS, format!("`{}` is none of the buckets", hook.bucket));
-    }
-    Some(hooks)
-}
-
 fn url_caching(reader: &mut Reader<'_>) -> Option<UrlCaching> {
     let enabled = reader.read(&key::URL_CACHING, parse::boolean);
     let timeout = reader.read(&key::URL_CACHING_TIMEOUT, stable_window);
@@ -200,11 +189,19 @@ fn stable_window(value: &config::Value) -> parse::Parsed<Duration> {
     }
 }
 
+const NO_POLICIES: &str = "this build initialises no buckets: enable the feature `policy` of storage-suite";
+
+fn is_of_policies(key: &Key) -> bool {
+    [key::POLICY_HOOKS.path, key::CHECK_ON_START.path].contains(&key.path)
+}
+
 /// Notes each key that is set although nothing uses it, yet or with this store.
 fn note_what_has_no_effect(reader: &mut Reader<'_>, choice: Choice) {
     let is_told = reader.notes.iter().any(|note| matches!(note, Note::FolderByDefault { .. }));
     let reason = |key: &Key| match (key.without_effect, key.scope, choice) {
         (Some(reason), _, _) => Some(reason),
+        _ if is_of_policies(key) && !cfg!(feature = "policy") => Some(NO_POLICIES),
+        (None, _, Choice::ObjectStore) if key.path == key::POLICY_HOOKS.path => Some("a URL names the store"),
         (None, Scope::Minio, Choice::Local | Choice::Memory) if !is_told => Some("the store is no server"),
         (None, Scope::Embedded, Choice::Minio) => Some("the store is a server"),
         (None, Scope::Minio | Scope::Embedded, Choice::ObjectStore) => Some("a URL names the store"),

@@ -103,6 +103,12 @@ impl Group {
         self.bucket_aspects.as_ref()
     }
 
+    /// By the names that the settings call them.
+    #[cfg(feature = "policy")]
+    pub(crate) fn named_buckets(&self) -> impl Iterator<Item = (&str, &Bucket)> {
+        self.buckets.iter().map(|(name, bucket)| (name.as_str(), bucket))
+    }
+
     pub(crate) fn buckets(&self) -> impl Iterator<Item = &Bucket> {
         self.buckets.values()
     }

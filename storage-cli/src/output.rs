@@ -61,6 +61,23 @@ impl Output {
         }
     }
 
+    /// What became of one of several things. Who asked for quiet is told of failures only, on the standard error.
+    pub(crate) fn outcome(
+        &self,
+        value: &impl Serialize,
+        text: impl FnOnce() -> String,
+        exit: Exit,
+    ) -> Result<(), Failure> {
+        match (self.is_quiet && !self.is_json, exit) {
+            (false, _) => self.report(value, || escaped(&text())),
+            (true, Exit::Ok) => Ok(()),
+            (true, _) => {
+                self.complain(&escaped(&text()));
+                Ok(())
+            }
+        }
+    }
+
     /// Text from outside as it may be shown: on a terminal without what could move the cursor or turn the writing around.
     pub(crate) fn shown<'a>(&self, text: &'a str) -> Cow<'a, str> {
         match self.is_terminal && text.contains(is_unsafe) {

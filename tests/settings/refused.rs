@@ -78,7 +78,10 @@ fn bucket_lists_have_rules() {
             "`minio.media_files_bucket` says `documents`",
         ),
         (&[("MINIO_PRIVATE_BUCKETS", "photos,photos")], "`photos` is in it twice"),
-        (&[("MINIO_POLICY_HOOKS", r#"[["elsewhere", {}]]"#)], "`elsewhere` is none of the buckets"),
+        (
+            &[("MINIO_POLICY_HOOKS", r#"[["elsewhere", {"Statement": []}]]"#)],
+            "`elsewhere` is none of the buckets",
+        ),
     ];
     for (environment, rule) in cases {
         let faults = faults(Settings::from_sources("", with(&SERVER, environment)));
@@ -109,7 +112,7 @@ fn what_has_no_effect_is_taken_and_said() {
         with(
             &SERVER,
             &[
-                ("MINIO_POLICY_HOOKS", r#"[["photos", {"Version": "2012-10-17"}]]"#),
+                ("MINIO_POLICY_HOOKS", r#"[["photos", {"Statement": []}]]"#),
                 ("MINIO_CONSISTENCY_CHECK_ON_START", "yes"),
                 ("MINIO_URL_CACHING_ENABLED", "yes"),
                 ("MINIO_URL_CACHING_TIMEOUT", "3600"),
@@ -131,7 +134,7 @@ fn what_has_no_effect_is_taken_and_said() {
         .collect();
     assert_eq!(keys, ["STORAGE_ROOT", "MINIO_MULTIPART_UPLOAD", "MINIO_URL_CACHING_PREFIX"]);
     let storage = settings.default_storage();
-    assert_eq!(storage.policy_hooks[0].policy, r#"{"Version":"2012-10-17"}"#);
+    assert_eq!(storage.policy_hooks[0].policy, r#"{"Statement":[]}"#);
     assert_eq!(storage.url_caching.window(), Some(Duration::from_secs(3_600)));
 }
 
@@ -252,4 +255,75 @@ fn no_more_is_read_of_a_settings_file_than_settings_need() {
 fn what_has_no_end_is_no_settings_file() {
     let named = Settings::builder().environment([("STORAGE_CONFIG", "/dev/zero")]).load();
     assert!(named.unwrap_err().to_string().contains("at most 1024 KiB"));
+}
+
+/// Each initialising would undo the other's.
+#[test]
+#[cfg(feature = "minio")]
+fn one_bucket_is_not_two_things_in_two_storages() {
+    let other = |more: &[(&'static str, &'static str)]| {
+        let other = [
+            ("STORAGES__OLD__MINIO_ENDPOINT", "minio:9000"),
+            ("STORAGES__OLD__MINIO_USE_HTTPS", "no"),
+            ("STORAGES__OLD__MINIO_ACCESS_KEY", "a"),
+            ("STORAGES__OLD__MINIO_SECRET_KEY", "b"),
+            ("STORAGES__OLD__MINIO_MEDIA_FILES_BUCKET", "photos"),
+        ];
+        let mine = [
+            ("MINIO_ENDPOINT", "minio:9000"),
+            ("MINIO_PRIVATE_BUCKETS", "photos"),
+            ("MINIO_VERSIONING", "yes"),
+            ("MINIO_CORS_ORIGINS", "https://a.example,https://b.example"),
+        ];
+        Settings::from_sources("", with(&with(&with(&SERVER, &mine), &other), more))
+    };
+    let same = [
+        ("STORAGES__OLD__MINIO_PRIVATE_BUCKETS", "photos"),
+        ("STORAGES__OLD__MINIO_CORS_ORIGINS", "https://b.example,https://a.example"),
+    ];
+    other(&same).unwrap();
+    let elsewhere =
+        [("STORAGES__OLD__MINIO_ENDPOINT", "minio:9001"), ("STORAGES__OLD__MINIO_PUBLIC_BUCKETS", "photos")];
+    other(&elsewhere).unwrap();
+    let hook = r#"[["photos", {"Statement": []}]]"#;
+    let found = faults(other(&[
+        ("STORAGES__OLD__MINIO_PUBLIC_BUCKETS", "photos"),
+        ("STORAGES__OLD__MINIO_VERSIONING", "no"),
+        ("STORAGES__OLD__MINIO_CORS_ORIGINS", "[]"),
+        ("STORAGES__OLD__MINIO_POLICY_HOOKS", hook),
+    ]));
+    assert_eq!(found.len(), 4, "{found:#?}");
+    assert_eq!(
+        found[0],
+        "`storages.old.minio.public_buckets`: `photos` is one bucket in the storages `default` and `old`, and private in the one, \
+         public in the other: each initialising would undo the other's"
+    );
+    for (fault, key) in found[1..].iter().zip(["policy_hooks", "cors_origins", "versioning"]) {
+        assert!(fault.starts_with(&format!("`storages.old.minio.{key}`: ")), "{fault}");
+    }
+}
+
+#[test]
+#[cfg(feature = "local")]
+fn every_bad_name_of_a_list_is_told() {
+    let environment = [("STORAGE_BACKEND", "memory"), ("MINIO_PRIVATE_BUCKETS", "A,photos,b_c,photos")];
+    let found = faults(Settings::from_sources("", environment));
+    assert_eq!(found.len(), 3, "{found:#?}");
+    for (fault, name) in found.iter().zip(["`A`", "`b_c`", "`photos` is in it twice"]) {
+        assert!(fault.starts_with("`MINIO_PRIVATE_BUCKETS`") && fault.contains(name), "{fault}");
+    }
+}
+
+/// A folder keeps policies as a server does, and is initialised as one.
+#[test]
+#[cfg(all(feature = "local", feature = "policy"))]
+fn hooks_have_an_effect_on_a_folder() {
+    let environment = [
+        ("STORAGE_BACKEND", "local"),
+        ("MINIO_PRIVATE_BUCKETS", "photos"),
+        ("MINIO_MEDIA_FILES_BUCKET", "photos"),
+        ("MINIO_POLICY_HOOKS", r#"[["photos", {"Statement": []}]]"#),
+        ("MINIO_CONSISTENCY_CHECK_ON_START", "yes"),
+    ];
+    assert_eq!(Settings::from_sources("", environment).unwrap().notes(), []);
 }

@@ -4,18 +4,19 @@ use storage_suite::provisioning::{BucketReport, ProvisionOptions};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::escaped;
 
 /// Make the buckets what the settings say
 ///
 /// Missing ones are created, public ones opened for reading, private ones closed, and the policies of hooks put. What is right already is not
-/// written again. A policy that somebody else wrote is reported and kept. One bucket's failure hides no other's.
+/// written again. A policy that somebody else wrote is reported and kept. One bucket's failure hides no other's. With --bucket or --storage
+/// only those. With --quiet nothing is printed but what is not as it should be.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
   storage init
   storage init --check                 change nothing; exit with 1 if something is not as the settings say
   storage init --dry-run               change nothing; show what would be changed
+  storage init --bucket photos         this bucket alone
   storage init --replace-foreign       replace policies that somebody else wrote, too
 
 JSON:
@@ -47,6 +48,12 @@ pub(crate) async fn run(args: &Init, context: &Context<'_>) -> Result<Exit, Fail
     if args.replace_foreign {
         options = options.replace_foreign();
     }
+    if context.is_named {
+        options = match context.is_one_bucket() {
+            true => options.only_bucket(&context.alias, context.bucket.name()),
+            false => options.only_storage(&context.alias),
+        };
+    }
     let report = match args.check || args.dry_run {
         true => context.storages.check(&options).await,
         false => context.storages.initialize(&options).await,
@@ -54,12 +61,13 @@ pub(crate) async fn run(args: &Init, context: &Context<'_>) -> Result<Exit, Fail
     let report = report.map_err(storage_suite::Error::from)?;
     let mut exit = Exit::Ok;
     for bucket in &report.buckets {
-        context.output.report(&json(bucket), || escaped(&bucket.to_string()))?;
-        exit = exit.and(match &bucket.error {
+        let of_bucket = match &bucket.error {
             Some(error) => Exit::of(error.kind()),
             None if !bucket.is_ok() || (args.check && !bucket.is_as_wanted()) => Exit::Other,
             None => Exit::Ok,
-        });
+        };
+        context.output.outcome(&json(bucket), || bucket.to_string(), of_bucket)?;
+        exit = exit.and(of_bucket);
     }
     Ok(exit)
 }

@@ -63,7 +63,7 @@ pub(crate) async fn run(args: &LifecycleArgs, context: &Context<'_>) -> Result<E
             rule.abort_uploads_after_days = *abort_uploads_days;
             lifecycle.set(rule);
         }
-        Action::Remove { id } => lifecycle.rules.retain(|rule| rule.id != *id),
+        Action::Remove { id } => lifecycle.remove(id),
     }
     admin.put_lifecycle(&lifecycle).await?;
     show(&lifecycle, context)

@@ -12,6 +12,7 @@ mod copying;
 mod failures;
 mod get;
 mod health;
+mod init;
 mod json;
 mod listing;
 mod orphans;

@@ -41,7 +41,10 @@ fn are_set_once_changed_and_taken_away() {
         .filter(|(word, _)| !gaps().contains(word))
         .map(|(_, change)| change)
         .collect();
-    let first = sandbox.run(&["init", "--json"]).ok();
+    // What is refused although it is spoken of fails each time, in a check and out of it.
+    let refused = i32::from(refused_writes() > 0);
+    let first = sandbox.run(&["init", "--json"]);
+    assert_eq!(first.status, Some(refused), "{first:?}");
     assert_eq!(texts(&first, "changes").len(), 1 + expected.len(), "{first:?}");
     for change in &expected {
         assert!(texts(&first, "changes").iter().any(|text| text.contains(change)), "{change}: {first:?}");
@@ -50,9 +53,9 @@ fn are_set_once_changed_and_taken_away() {
     for gap in gaps() {
         assert!(texts(&first, "findings").iter().any(|text| text.contains(gap)), "{gap}: {first:?}");
     }
-    let second = sandbox.run(&["init", "--json"]).ok();
-    assert_eq!(texts(&second, "changes"), [""; 0], "{second:?}");
-    assert_eq!(sandbox.run(&["init", "--check"]).status, Some(i32::from(refused_writes() > 0)));
+    let second = sandbox.run(&["init", "--json"]);
+    assert_eq!((second.status, texts(&second, "changes").len()), (Some(refused), 0), "{second:?}");
+    assert_eq!(sandbox.run(&["init", "--check"]).status, Some(refused));
 
     let other =
         sandbox.with("MINIO_CORS_ORIGINS", "https://c.example.org").with("MINIO_UPLOADS_EXPIRE_AFTER", "2d");
@@ -60,7 +63,7 @@ fn are_set_once_changed_and_taken_away() {
     let changes = expected.iter().filter(|change| change.starts_with('(')).count() + refused_writes();
     assert_eq!(texts(&check, "changes").len(), changes, "{check:?}");
     assert_eq!(check.status, Some(i32::from(changes > 0)), "{check:?}");
-    other.run(&["init"]).ok();
+    assert_eq!(other.run(&["init"]).status, Some(refused));
     assert_eq!(texts(&other.run(&["init", "--check", "--json"]), "changes").len(), refused_writes());
 
     let none = other
@@ -166,5 +169,7 @@ fn what_initialising_costs() {
     let sandbox = sandbox
         .with("MINIO_PUBLIC_BUCKETS", fresh.join(","))
         .with("MINIO_MEDIA_FILES_BUCKET", fresh[0].clone());
-    assert_eq!(asked(&sandbox, &["init"]), (first + aspects) * BUCKETS, "missing, with aspects");
+    // What a new bucket's server refuses is asked for once more: whether it speaks of it.
+    let unknown = usize::from(gaps().contains(&"versions"));
+    assert_eq!(asked(&sandbox, &["init"]), (first + aspects + unknown) * BUCKETS, "missing, with aspects");
 }

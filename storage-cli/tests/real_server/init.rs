@@ -133,13 +133,13 @@ fn a_hook_is_put_once_and_a_bad_one_before_anything() {
         )
     };
     let hooks = |policy: &str| serde_json::json!([[bucket, policy]]).to_string();
-    let bad = sandbox.with("MINIO_POLICY_HOOKS", hooks(&policy("another-bucket")));
+    let bad = sandbox.again().with("MINIO_POLICY_HOOKS", hooks(&policy("another-bucket")));
     let outcome = bad.run(&["init"]);
     assert_eq!(outcome.status, Some(2), "{outcome:?}");
     assert!(outcome.stderr.contains("another-bucket"), "{outcome:?}");
-    assert_eq!(bad.run(&["health"]).status, Some(1), "nothing was sent");
+    assert_eq!(sandbox.run(&["health"]).status, Some(1), "nothing was sent");
 
-    let sandbox = bad.with("MINIO_POLICY_HOOKS", hooks(&policy(&bucket)));
+    let sandbox = sandbox.with("MINIO_POLICY_HOOKS", hooks(&policy(&bucket)));
     let init = sandbox.run(&["init", "--json"]);
     if init.json()[0]["error"].as_str().is_some_and(|error| error.contains("no policies")) {
         assert_eq!(init.status, Some(1));

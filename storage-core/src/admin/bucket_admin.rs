@@ -89,6 +89,12 @@ pub trait BucketAdmin: Send + Sync {
         Err(lacking("put_lifecycle"))
     }
 
+    /// Whether the server aborts unfinished uploads by itself, and drops what a lifecycle rule says of it without a word. Known, without a
+    /// request, once the server has answered anything.
+    fn aborts_uploads_by_itself(&self) -> bool {
+        false
+    }
+
     /// Which pages of other origins a browser lets use the bucket.
     async fn cors(&self) -> Result<Vec<CorsRule>> {
         Err(lacking("cors"))

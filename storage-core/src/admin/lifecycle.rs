@@ -14,18 +14,36 @@ impl Lifecycle {
         self.rules.iter().find(|rule| rule.id == id)
     }
 
-    /// Adds a rule, in the place of the one of its name.
+    /// The rule of this name that says more, as the server wrote it. A name is that of one rule alone.
+    pub fn foreign_rule(&self, id: &str) -> Option<&str> {
+        self.foreign.iter().find(|rule| is_called(rule, id)).map(String::as_str)
+    }
+
+    /// Adds a rule, in the place of the one of its name, also of one that says more.
     pub fn set(&mut self, rule: LifecycleRule) {
+        self.foreign.retain(|foreign| !is_called(foreign, &rule.id));
         match self.rules.iter_mut().find(|known| known.id == rule.id) {
             Some(known) => *known = rule,
             None => self.rules.push(rule),
         }
     }
 
+    /// Takes the rule of this name away, also one that says more.
+    pub fn remove(&mut self, id: &str) {
+        self.rules.retain(|rule| rule.id != id);
+        self.foreign.retain(|foreign| !is_called(foreign, id));
+    }
+
     /// Whether there is no rule at all.
     pub fn is_empty(&self) -> bool {
         self.rules.is_empty() && self.foreign.is_empty()
     }
+}
+
+/// Of a rule as XML.
+fn is_called(rule: &str, id: &str) -> bool {
+    let id = id.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    rule.contains(&format!("<ID>{id}</ID>"))
 }
 
 /// A rule of a bucket's lifecycle
@@ -97,5 +115,21 @@ mod tests {
         assert_eq!(lifecycle.rules.len(), 2);
         assert_eq!(lifecycle.rule("a"), Some(&LifecycleRule::new("a").prefix("x/")));
         assert!(lifecycle.rule("other").is_none() && !lifecycle.is_empty());
+        lifecycle.remove("a");
+        assert!(lifecycle.rule("a").is_none() && lifecycle.rule("b").is_some());
+    }
+
+    #[test]
+    fn a_name_is_that_of_one_rule_alone() {
+        let more = "<ID>a &amp; b</ID><Status>Enabled</Status><Transition></Transition>";
+        let mut lifecycle = Lifecycle { foreign: vec![more.into()], ..Lifecycle::default() };
+        assert_eq!((lifecycle.foreign_rule("a & b"), lifecycle.foreign_rule("a")), (Some(more), None));
+        lifecycle.set(LifecycleRule::new("a").expire_after_days(1));
+        assert_eq!((lifecycle.rules.len(), lifecycle.foreign.len()), (1, 1));
+        lifecycle.set(LifecycleRule::new("a & b").expire_after_days(1));
+        assert_eq!((lifecycle.rules.len(), lifecycle.foreign.len()), (2, 0));
+        lifecycle.foreign.push(more.into());
+        lifecycle.remove("a & b");
+        assert_eq!((lifecycle.rules.len(), lifecycle.foreign.len()), (1, 0));
     }
 }

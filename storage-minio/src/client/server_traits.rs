@@ -132,6 +132,11 @@ impl ServerTraits {
         self.is_seen(Trait::IsMinio)
     }
 
+    /// Whether the server aborts unfinished uploads after a day, and forgets what a lifecycle rule says of them, as MinIO.
+    pub(crate) fn aborts_uploads_by_itself(&self) -> bool {
+        self.is_seen(Trait::IsMinio)
+    }
+
     /// Whether the server may take a tar apart. Of one that has not answered yet nobody knows.
     pub(crate) fn may_extract(&self) -> bool {
         !self.has_answered() || self.is_seen(Trait::IsMinio)
