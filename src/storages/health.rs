@@ -1,8 +1,8 @@
 use std::time::Instant;
 
 use futures_util::future::join_all;
-use storage_core::health::{HealthOptions, HealthReport, HealthState};
-use storage_core::{Bucket, Storage};
+use storage_core::health::{HealthOptions, HealthReport, HealthState, Question};
+use storage_core::{Bucket, Error, ErrorKind, Storage};
 
 use super::Storages;
 
@@ -52,10 +52,29 @@ async fn report(bucket: &Bucket, options: &HealthOptions) -> HealthReport {
     let begin = Instant::now();
     let (state, detail) = match tokio::time::timeout(options.timeout, bucket.exists(super::PROBED)).await {
         Ok(Ok(_)) => (HealthState::Up, None),
+        Ok(Err(error)) if options.question == Question::Liveness && is_an_answer(&error) => {
+            (HealthState::Up, None)
+        }
         Ok(Err(error)) => (HealthState::of(&error), Some(error.to_string())),
         Err(_) => {
             (HealthState::TimedOut, Some(format!("no answer within {} ms", options.timeout.as_millis())))
         }
     };
     HealthReport::new(state, begin.elapsed()).with_detail(detail)
+}
+
+/// Whether somebody answered, with a refusal perhaps.
+fn is_an_answer(error: &Error) -> bool {
+    error.http_status().is_some()
+        || matches!(
+            error.kind(),
+            ErrorKind::NotFound
+                | ErrorKind::BucketMissing
+                | ErrorKind::PermissionDenied
+                | ErrorKind::Unauthenticated
+                | ErrorKind::ClockSkewed
+                | ErrorKind::WrongRegion
+                | ErrorKind::Throttled
+                | ErrorKind::RangeNotSatisfiable
+        )
 }

@@ -105,8 +105,8 @@ mod tests {
         let of = |statements: Vec<Statement>| Policy::new(statements).anonymous_access("b");
         assert!(of(vec![Statement::allow_anyone(["s3:*"], object())]).other);
         assert!(of(vec![Statement::allow_anyone(["s3:Put*"], object())]).write);
-        assert!(of(vec![Statement::allow_anyone(["s3:PutBucketPolicy"], ["*".into()])]).other);
-        assert!(of(vec![Statement::allow_anyone(["s3:GetObject"], ["arn:aws:s3:::c/*".into()])]).is_none());
+        assert!(of(vec![Statement::allow_anyone(["s3:PutBucketPolicy"], ["*"])]).other);
+        assert!(of(vec![Statement::allow_anyone(["s3:GetObject"], ["arn:aws:s3:::c/*"])]).is_none());
         let denied = Statement { effect: Effect::Deny, ..Statement::allow_anyone(["s3:*"], object()) };
         let read = || Statement::allow_anyone(["s3:GetObject"], object());
         assert!(of(vec![read(), denied.clone()]).is_none());

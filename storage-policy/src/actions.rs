@@ -23,7 +23,7 @@ pub(crate) enum Deed {
     Harmless,
 }
 
-/// An action by its name in small letters, without `s3:`.
+/// An action by its name, without `s3:`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Action {
     pub(crate) name: &'static str,
@@ -32,42 +32,42 @@ pub(crate) struct Action {
 }
 
 const OBJECT: &[(Deed, &str)] = &[
-    (Deed::Read, "getobject getobjectversion"),
-    (Deed::List, "listmultipartuploadparts"),
-    (Deed::Write, "putobject abortmultipartupload putobjectfanout"),
-    (Deed::Delete, "deleteobject deleteobjectversion"),
+    (Deed::Read, "GetObject GetObjectVersion"),
+    (Deed::List, "ListMultipartUploadParts"),
+    (Deed::Write, "PutObject AbortMultipartUpload PutObjectFanOut"),
+    (Deed::Delete, "DeleteObject DeleteObjectVersion"),
     (
         Deed::Other,
-        "bypassgovernanceretention deleteobjecttagging deleteobjectversiontagging getobjectacl getobjectattributes getobjectlegalhold \
-         getobjectretention getobjecttagging getobjecttorrent getobjectversionacl getobjectversionattributes \
-         getobjectversionforreplication getobjectversiontagging getobjectversiontorrent initiatereplication \
-         objectowneroverridetobucketowner putobjectacl putobjectlegalhold putobjectretention putobjecttagging putobjectversionacl \
-         putobjectversiontagging replicatedelete replicateobject replicatetags restoreobject updateobjectencryption",
+        "BypassGovernanceRetention DeleteObjectTagging DeleteObjectVersionTagging GetObjectAcl GetObjectAttributes GetObjectLegalHold \
+         GetObjectRetention GetObjectTagging GetObjectTorrent GetObjectVersionAcl GetObjectVersionAttributes \
+         GetObjectVersionForReplication GetObjectVersionTagging GetObjectVersionTorrent InitiateReplication \
+         ObjectOwnerOverrideToBucketOwner PutObjectAcl PutObjectLegalHold PutObjectRetention PutObjectTagging PutObjectVersionAcl \
+         PutObjectVersionTagging ReplicateDelete ReplicateObject ReplicateTags RestoreObject UpdateObjectEncryption",
     ),
 ];
 
 const BUCKET: &[(Deed, &str)] = &[
-    (Deed::Harmless, "getbucketlocation"),
-    (Deed::List, "listbucket listbucketversions listbucketmultipartuploads"),
+    (Deed::Harmless, "GetBucketLocation"),
+    (Deed::List, "ListBucket ListBucketVersions ListBucketMultipartUploads"),
     (
         Deed::Other,
-        "createbucket createbucketmetadatatableconfiguration deletebucket deletebucketcors deletebucketmetadatatableconfiguration \
-         deletebucketpolicy deletebucketwebsite forcedeletebucket getaccelerateconfiguration getanalyticsconfiguration getbucketabac \
-         getbucketacl getbucketcors getbucketlogging getbucketmetadatatableconfiguration getbucketnotification \
-         getbucketobjectlockconfiguration getbucketownershipcontrols getbucketpolicy getbucketpolicystatus getbucketpublicaccessblock \
-         getbucketrequestpayment getbuckettagging getbucketversioning getbucketwebsite getencryptionconfiguration \
-         getintelligenttieringconfiguration getinventoryconfiguration getlifecycleconfiguration getmetricsconfiguration \
-         getreplicationconfiguration headbucket listenbucketnotification putaccelerateconfiguration putanalyticsconfiguration \
-         putbucketabac putbucketacl putbucketcors putbucketlogging putbucketnotification putbucketobjectlockconfiguration \
-         putbucketownershipcontrols putbucketpolicy putbucketpublicaccessblock putbucketrequestpayment putbuckettagging \
-         putbucketversioning putbucketwebsite putencryptionconfiguration putintelligenttieringconfiguration putinventoryconfiguration \
-         putlifecycleconfiguration putmetricsconfiguration putreplicationconfiguration resetbucketreplicationstate \
-         updatebucketmetadatainventorytableconfiguration updatebucketmetadatajournaltableconfiguration",
+        "CreateBucket CreateBucketMetadataTableConfiguration DeleteBucket DeleteBucketCORS DeleteBucketMetadataTableConfiguration \
+         DeleteBucketPolicy DeleteBucketWebsite ForceDeleteBucket GetAccelerateConfiguration GetAnalyticsConfiguration GetBucketAbac \
+         GetBucketAcl GetBucketCORS GetBucketLogging GetBucketMetadataTableConfiguration GetBucketNotification \
+         GetBucketObjectLockConfiguration GetBucketOwnershipControls GetBucketPolicy GetBucketPolicyStatus GetBucketPublicAccessBlock \
+         GetBucketRequestPayment GetBucketTagging GetBucketVersioning GetBucketWebsite GetEncryptionConfiguration \
+         GetIntelligentTieringConfiguration GetInventoryConfiguration GetLifecycleConfiguration GetMetricsConfiguration \
+         GetReplicationConfiguration HeadBucket ListenBucketNotification PutAccelerateConfiguration PutAnalyticsConfiguration \
+         PutBucketAbac PutBucketAcl PutBucketCORS PutBucketLogging PutBucketNotification PutBucketObjectLockConfiguration \
+         PutBucketOwnershipControls PutBucketPolicy PutBucketPublicAccessBlock PutBucketRequestPayment PutBucketTagging \
+         PutBucketVersioning PutBucketWebsite PutEncryptionConfiguration PutIntelligentTieringConfiguration PutInventoryConfiguration \
+         PutLifecycleConfiguration PutMetricsConfiguration PutReplicationConfiguration ResetBucketReplicationState \
+         UpdateBucketMetadataInventoryTableConfiguration UpdateBucketMetadataJournalTableConfiguration",
     ),
 ];
 
-const ELSEWHERE: &str = "listallmybuckets listennotification getaccountpublicaccessblock putaccountpublicaccessblock tagresource untagresource \
-     listtagsforresource pausereplication";
+const ELSEWHERE: &str = "ListAllMyBuckets ListenNotification GetAccountPublicAccessBlock PutAccountPublicAccessBlock TagResource UntagResource \
+     ListTagsForResource PauseReplication";
 
 /// Parts of names of actions that no bucket policy has to do with; there are some hundred.
 const ELSEWHERE_PARTS: [&str; 5] = ["accesspoint", "accessgrant", "storagelens", "multiregion", "job"];
@@ -85,6 +85,12 @@ pub(crate) fn all() -> impl Iterator<Item = Action> {
     of(Level::Object, OBJECT).chain(of(Level::Bucket, BUCKET)).chain(elsewhere)
 }
 
+/// The name as the reference writes it, of one in small letters with its `s3:`.
+pub(crate) fn written(name: &str) -> Option<String> {
+    let name = name.strip_prefix("s3:")?;
+    all().find(|action| action.name.eq_ignore_ascii_case(name)).map(|action| format!("s3:{}", action.name))
+}
+
 /// Whether a pattern in small letters may stand for an action that is not in the table.
 pub(crate) fn may_be_elsewhere(pattern: &str) -> bool {
     !pattern.starts_with("s3:") || ELSEWHERE_PARTS.iter().any(|part| pattern.contains(part))
@@ -99,7 +105,10 @@ mod tests {
     #[test]
     fn each_is_there_once() {
         let names: Vec<_> = all().map(|action| action.name).collect();
-        assert!(names.len() > 100 && names.iter().all(|name| name.bytes().all(|b| b.is_ascii_lowercase())));
+        assert!(names.len() > 100 && names.iter().all(|name| name.bytes().all(|b| b.is_ascii_alphabetic())));
+        let names: Vec<_> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
         assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
+        assert_eq!(written("s3:getbucketcors").as_deref(), Some("s3:GetBucketCORS"));
+        assert_eq!((written("s3:get*"), written("getobject")), (None, None));
     }
 }

@@ -32,7 +32,37 @@ impl Policy {
         }
     }
 
-    /// Reads a document. What it means is not checked.
+    /// With a name, which means nothing.
+    pub fn named(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// In the form that most servers give back: each value as a list, also where there is one, and everybody as `{"AWS": ["*"]}`. It means
+    /// the same.
+    ///
+    /// ```
+    /// use storage_policy::Policy;
+    ///
+    /// let short = r#"{"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::photos/*"}}"#;
+    /// let policy = Policy::parse(short)?.normalized();
+    /// assert_eq!(
+    ///     policy.to_json()?,
+    ///     r#"{"Statement":[{"Action":["s3:*"],"Effect":"Deny","Principal":{"AWS":["*"]},"Resource":["arn:aws:s3:::photos/*"]}]}"#
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn normalized(mut self) -> Self {
+        let statements = match self.statement {
+            OneOrMany::One(statement) => vec![statement],
+            OneOrMany::Many(statements) => statements,
+        };
+        self.statement = statements.into_iter().map(Statement::normalized).collect();
+        self
+    }
+
+    /// Reads a document. What it means is not checked. What servers read differently is not read: a known element in other letters, such as
+    /// `action`, and two of one name.
     ///
     /// # Errors
     ///
@@ -103,7 +133,7 @@ mod tests {
                 "{\"AWS\": [\"*\"]}",
             ),
             (
-                "{\"Statement\": [{\"Effect\": \"Allow\", \"Action\": 1.5}]}",
+                "{\"Statement\": [{\"Effect\": \"Allow\", \"Action\": null}]}",
                 1,
                 "Statement[0].Action",
                 "list of values",
@@ -134,6 +164,12 @@ mod tests {
         assert_eq!(Policy::parse(&policy.to_pretty_json()).unwrap(), policy);
         let truth = Policy::parse(&text.replace("\"true\"", "true")).unwrap();
         assert_eq!(truth, policy, "truth values and numbers are texts");
+        let number = |number: &str| {
+            let keys = format!("{{\"NumericLessThan\":{{\"s3:max-keys\":{number}}}}}");
+            Policy::parse(&text.replace("{\"Bool\":{\"aws:SecureTransport\":\"true\"}}", &keys)).unwrap()
+        };
+        assert_eq!(number("1.5"), number("\"1.5\""));
+        assert_eq!(number("[-2, 1.5]"), number("[\"-2\", \"1.5\"]"));
     }
 
     #[test]

@@ -38,6 +38,8 @@ mod error;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzz;
+mod grant;
+mod keyed;
 mod meaning;
 mod one_or_many;
 mod pattern;
@@ -53,9 +55,10 @@ mod statement_id;
 pub use access::Access;
 pub use audit::{AuditOptions, Warning, WarningKind};
 pub use decision::{Decision, Doubt};
-pub use difference::{Difference, Grant};
+pub use difference::Difference;
 pub use document::{MAX_BYTES, Policy};
 pub use error::{ParseError, TooLarge};
+pub use grant::Grant;
 pub use one_or_many::OneOrMany;
 pub use preset::Preset;
 pub use principal::Principal;

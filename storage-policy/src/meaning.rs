@@ -43,8 +43,8 @@ impl Policy {
     /// ```
     /// use storage_policy::{Policy, Statement};
     ///
-    /// let narrow = || Statement::allow_anyone(["s3:GetObject"], ["arn:aws:s3:::photos/cats/*".into()]);
-    /// let wide = || Statement::allow_anyone(["s3:Get*"], ["arn:aws:s3:::photos/*".into()]);
+    /// let narrow = || Statement::allow_anyone(["s3:GetObject"], ["arn:aws:s3:::photos/cats/*"]);
+    /// let wide = || Statement::allow_anyone(["s3:Get*"], ["arn:aws:s3:::photos/*"]);
     /// assert!(Policy::new([narrow(), wide()]).means_the_same_as(&Policy::new([wide()])));
     /// assert!(!Policy::new([narrow()]).means_the_same_as(&Policy::new([wide()])));
     /// ```

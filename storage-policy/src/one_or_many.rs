@@ -35,6 +35,12 @@ impl<T> OneOrMany<T> {
 
 impl<T, S: Into<T>, const N: usize> From<[S; N]> for OneOrMany<T> {
     fn from(values: [S; N]) -> Self {
+        values.into_iter().collect()
+    }
+}
+
+impl<T, S: Into<T>> FromIterator<S> for OneOrMany<T> {
+    fn from_iter<I: IntoIterator<Item = S>>(values: I) -> Self {
         Self::Many(values.into_iter().map(Into::into).collect())
     }
 }
@@ -79,6 +85,10 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Single<T> {
         self.visit_str(&value.to_string())
     }
 
+    fn visit_f64<E: Error>(self, value: f64) -> Result<T, E> {
+        self.visit_str(&value.to_string())
+    }
+
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
         T::deserialize(MapAccessDeserializer::new(map))
     }
@@ -107,6 +117,10 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
         Single(PhantomData).visit_u64(value).map(OneOrMany::One)
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
+        Single(PhantomData).visit_f64(value).map(OneOrMany::One)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {

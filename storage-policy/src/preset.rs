@@ -144,7 +144,7 @@ mod tests {
             }
             assert_eq!(Preset::named(preset.as_str()), Some(preset));
         }
-        let other = Policy::new([Statement::allow_anyone(["s3:*"], ["arn:aws:s3:::photos/*".into()])]);
+        let other = Policy::new([Statement::allow_anyone(["s3:*"], ["arn:aws:s3:::photos/*"])]);
         assert_eq!(Preset::recognise(&other, "photos"), None);
         assert_eq!(Preset::recognise(&Preset::PublicRead.policy("papers", ""), "photos"), None);
     }

@@ -7,6 +7,9 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::OneOrMany;
+use crate::keyed::{Keyed, is_well_written};
+
+const KINDS: [&str; 4] = ["AWS", "CanonicalUser", "Federated", "Service"];
 
 /// Whom a statement concerns
 /// ([S3 User Guide, "Principals for bucket policies"](https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html)).
@@ -16,6 +19,13 @@ pub enum Principal {
     Anyone,
     /// Lists by kind: `AWS`, `CanonicalUser`, `Federated`, `Service`. `{"AWS": "*"}` is everybody, too.
     Of(BTreeMap<String, OneOrMany<String>>),
+}
+
+impl Principal {
+    /// As servers give it back.
+    pub(crate) fn anyone_in_a_list() -> Self {
+        Self::Of([("AWS".to_owned(), ["*"].into())].into())
+    }
 }
 
 impl Serialize for Principal {
@@ -56,6 +66,8 @@ impl<'de> Visitor<'de> for PrincipalVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Principal, A::Error> {
-        BTreeMap::deserialize(MapAccessDeserializer::new(map)).map(Principal::Of)
+        let Keyed(kinds) = Keyed::deserialize(MapAccessDeserializer::new(map))?;
+        kinds.keys().try_for_each(|kind| is_well_written(kind, &KINDS))?;
+        Ok(Principal::Of(kinds))
     }
 }

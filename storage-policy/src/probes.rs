@@ -1,13 +1,14 @@
 //! What a statement is about, by which it can be found out what a policy lets somebody do at all.
 
-use crate::actions::{self, Deed};
+use crate::actions::{self, Action, Deed};
 use crate::allows::glob::Glob;
 use crate::allows::{Place, arn};
 use crate::{OneOrMany, Scope, Statement};
 
 /// Actions that a statement is about.
 pub(crate) fn actions(statement: &Statement) -> Vec<(Glob, Deed)> {
-    let known = || actions::all().map(|action| (Glob::new(&format!("s3:{}", action.name)), action.deed));
+    let name = |action: &Action| Glob::new(&format!("s3:{}", action.name).to_ascii_lowercase());
+    let known = || actions::all().map(|action| (name(&action), action.deed));
     let (patterns, is_in) = match &statement.action {
         None => return Vec::new(),
         Some(Scope::In(patterns)) => (globs(patterns), true),

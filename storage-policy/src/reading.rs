@@ -4,7 +4,8 @@ use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value, json};
 
-use crate::{Policy, Scope, Statement};
+use crate::keyed::{Keyed, is_well_written};
+use crate::{OneOrMany, Policy, Scope, Statement};
 
 impl<'de> Deserialize<'de> for Policy {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -34,7 +35,7 @@ impl<'de> Visitor<'de> for PolicyVisitor {
                 "Version" => once(&mut version, map.next_value()?, "Version")?,
                 "Id" => once(&mut id, map.next_value()?, "Id")?,
                 "Statement" => once(&mut statement, map.next_value()?, "Statement")?,
-                _ => keep(&mut unknown, name, map.next_value()?)?,
+                _ => keep(&mut unknown, name, map.next_value()?, &POLICY)?,
             }
         }
         let statement = statement.ok_or_else(|| A::Error::missing_field("Statement"))?;
@@ -65,8 +66,12 @@ impl<'de> Visitor<'de> for StatementVisitor {
                 "NotAction" => once(&mut action, Scope::NotIn(map.next_value()?), "Action")?,
                 "Resource" => once(&mut resource, Scope::In(map.next_value()?), "Resource")?,
                 "NotResource" => once(&mut resource, Scope::NotIn(map.next_value()?), "Resource")?,
-                "Condition" => once(&mut condition, map.next_value()?, "Condition")?,
-                _ => keep(&mut unknown, name, map.next_value()?)?,
+                "Condition" => {
+                    let Keyed(operators) = map.next_value::<Keyed<Keyed<OneOrMany<String>>>>()?;
+                    let operators = operators.into_iter().map(|(operator, Keyed(keys))| (operator, keys));
+                    once(&mut condition, operators.collect(), "Condition")?;
+                }
+                _ => keep(&mut unknown, name, map.next_value()?, &STATEMENT)?,
             }
         }
         let effect = effect.ok_or_else(|| A::Error::missing_field("Effect"))?;
@@ -81,7 +86,27 @@ fn once<T, E: Error>(place: &mut Option<T>, value: T, name: &str) -> Result<(), 
     }
 }
 
-fn keep<E: Error>(unknown: &mut Map<String, Value>, name: String, value: Value) -> Result<(), E> {
+const POLICY: [&str; 3] = ["Version", "Id", "Statement"];
+
+const STATEMENT: [&str; 9] = [
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+];
+
+fn keep<E: Error>(
+    unknown: &mut Map<String, Value>,
+    name: String,
+    value: Value,
+    known: &[&str],
+) -> Result<(), E> {
+    is_well_written(&name, known)?;
     match unknown.insert(name, value) {
         None => Ok(()),
         Some(_) => Err(E::custom("an element is there twice")),

@@ -46,6 +46,16 @@ proptest! {
     }
 
     #[test]
+    fn what_is_normalized_means_the_same(policy in policy()) {
+        let normalized = policy.clone().normalized();
+        prop_assert!(normalized.means_the_same_as(&policy));
+        prop_assert_eq!(normalized.anonymous_access("b"), policy.anonymous_access("b"));
+        let printed = normalized.to_json().unwrap();
+        prop_assert!(!printed.contains("\"Principal\":\"") && !printed.contains("\"Action\":\"") && !printed.contains("\"Resource\":\""));
+        prop_assert_eq!(normalized.clone().normalized(), normalized);
+    }
+
+    #[test]
     fn the_order_of_statements_means_nothing(policy in policy()) {
         let mut statements = policy.statement.as_slice().to_vec();
         statements.reverse();

@@ -259,3 +259,29 @@ async fn a_lifecycle_rule_of_others_that_is_called_as_ours_is_kept() {
     init(&["--replace-foreign"]).ok();
     assert_eq!(server.asked().last().map(String::as_str), Some("PUT /aaa?lifecycle"));
 }
+
+/// Some servers take `action` for `Action`, and let people in by it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_policy_that_nobody_understands_is_shown_and_may_let_anybody_in() {
+    let server = Server::start().await;
+    let odd = policy("aaa", "arn:aws:iam::1:root", "s3:GetObject", "*").replace("Action", "action");
+    server.answers(Method::GET, "?policy", Answer::new(200).body(odd.clone()));
+    let show = server.run(&BOTH, &["policy", "show", "--quiet"]).ok();
+    assert_eq!(show.text().trim_end(), odd);
+    let show = server.run(&BOTH, &["policy", "show"]).failed(0);
+    assert!(
+        show.stderr.starts_with("notice: not a policy, line 1 ") && show.stderr.contains("`Action`"),
+        "{show:?}"
+    );
+    assert_eq!(server.run(&BOTH, &["policy", "show", "--json"]).ok().json()[0]["policy"], Value::from(odd));
+    for command in [&["policy", "explain"][..], &["policy", "diff", "private"], &["policy", "audit"]] {
+        let outcome = server.run(&BOTH, command).failed(1);
+        assert!(
+            outcome.stderr.contains("`Action`") && outcome.stderr.contains("storage policy show"),
+            "{outcome:?}"
+        );
+    }
+    let init = server.run(&BOTH, &["init", "--bucket", "aaa"]).failed(1);
+    assert!(init.text().contains("NOT PRIVATE"), "{init:?}");
+    assert_eq!(server.asked(), ["GET /aaa?policy"], "it is kept");
+}

@@ -11,7 +11,7 @@ fn presets_are_printed_and_explained() {
         let sentences: Vec<_> = lines.iter().map(|line| line["sentence"].as_str().unwrap()).collect();
         assert_eq!(sentences.len(), 3, "{sentences:?}");
         assert!(
-            sentences.iter().any(|s| s.starts_with("anyone may s3:getobject on ") && s.ends_with("/open/*"))
+            sentences.iter().any(|s| s.starts_with("anyone may s3:GetObject on ") && s.ends_with("/open/*"))
         );
     }
     let shown = sandbox.run(&["policy", "preset", "upload", "--json"]).ok().json();
@@ -102,7 +102,7 @@ fn what_credentials_need_is_printed() {
     sandbox.write("required.json", &text);
     sandbox.run(&["policy", "audit", "required.json", "--json"]).ok();
     let sentences = sandbox.run(&["policy", "explain", "required.json"]).ok().text().to_owned();
-    assert!(sentences.contains("whoever has the policy may s3:putobject on arn:aws:s3:::"), "{sentences}");
+    assert!(sentences.contains("whoever has the policy may s3:PutObject on arn:aws:s3:::"), "{sentences}");
     assert!(
         sandbox
             .run(&["policy", "required", "--use", "everything"])

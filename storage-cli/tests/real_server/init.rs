@@ -108,6 +108,45 @@ async fn somebody_elses_policy_is_kept_and_never_called_fine() {
     sandbox.run(&["init", "--check"]).ok();
 }
 
+/// MinIO, SeaweedFS and VersityGW take `action` for `Action` and let people in by it; MinIO gives it back as it should be written. Nowhere is
+/// the bucket called fine while anybody reads it.
+#[tokio::test]
+async fn what_only_some_servers_understand_is_never_called_private() {
+    let sandbox = private(Sandbox::new());
+    sandbox.run(&["init"]).ok();
+    let key = sandbox.put(b"not for everybody", "a.txt");
+    let url = address(&sandbox, &key);
+    let bucket = sandbox.variable("MINIO_MEDIA_FILES_BUCKET").to_owned();
+    let storages = sandbox.storages();
+    let admin = storages.media().storage().bucket_admin().unwrap();
+    let right = Preset::PublicRead.policy(&bucket, "").to_json().unwrap();
+    let mut open = Vec::new();
+    for (written, other) in [
+        ("\"Action\"", "\"action\""),
+        ("\"AWS\"", "\"aws\""),
+        ("\"Statement\"", "\"statement\""),
+        ("\"Effect\"", "\"effect\""),
+        ("\"Principal\"", "\"\u{17f}id\":\"\",\"principal\""),
+        ("\"Resource\"", "\"Resource\":[\"arn:aws:s3:::x\"],\"Resource\""),
+        ("{\"AWS\":[\"*\"]}", "{\"AWS\":[\"arn:aws:iam::1:root\"],\"AWS\":[\"*\"]}"),
+    ] {
+        assert!(right.contains(written), "{right}");
+        if admin.put_policy(&right.replacen(written, other, 1)).await.is_err() {
+            continue;
+        }
+        let is_open = get(&url).status == 200;
+        open.extend(is_open.then_some(other));
+        let check = sandbox.run(&["init", "--check", "--quiet"]);
+        assert!(!is_open || check.status == Some(1), "{other}: {check:?}");
+        let init = sandbox.run(&["init"]);
+        assert!(init.status == Some(1) || get(&url).status != 200, "{other}: {init:?}");
+        sandbox.run(&["init", "--replace-foreign"]).ok();
+        assert_ne!(get(&url).status, 200, "{other}");
+    }
+    let has_policies = !matches!(name().as_str(), "in-process" | "garage");
+    assert_eq!(open.contains(&"\"action\""), has_policies, "{open:?}");
+}
+
 #[test]
 fn eight_at_once_come_to_the_same() {
     let sandbox = public(Sandbox::new());

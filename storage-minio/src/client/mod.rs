@@ -8,6 +8,7 @@ mod failure;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
 mod line;
+mod minio;
 mod options;
 mod printable;
 mod refusal;
@@ -29,6 +30,7 @@ use tokio::time::Instant;
 pub(crate) use answer::{Answer, Exchange, Reading, text_of};
 pub(crate) use attempt::for_each_block;
 pub(crate) use error_code::kind_of_code;
+pub(crate) use minio::is_minio;
 pub use options::{CaBundle, ClientOptions, RetryOptions};
 pub(crate) use printable::printable;
 pub(crate) use request::{Condition, Digested, Request, header_value};

@@ -3,6 +3,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use http::header::SERVER;
 use http::{HeaderMap, HeaderName, StatusCode};
 
+use super::minio::is_minio;
 use crate::storage::Way;
 
 const RATE_LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
@@ -48,13 +49,14 @@ impl ServerTraits {
     pub(super) fn learn_from(&self, status: StatusCode, headers: &HeaderMap) {
         let name = headers.get(SERVER);
         self.recognise(identity_of(name.map_or(&[], |name| name.as_bytes())), status, headers);
+        if is_minio(headers) {
+            self.has_seen(Trait::IsMinio);
+        }
         let Some(server) = name.and_then(|server| server.to_str().ok()) else { return };
         if server.starts_with("SeaweedFS") {
             self.has_seen(Trait::IsSeaweedFs);
         } else if server.starts_with("VERSITYGW") {
             self.has_seen(Trait::IsVersityGw);
-        } else if server == "MinIO" {
-            self.has_seen(Trait::IsMinio);
         }
         for known in self.known_to_honour(server, headers) {
             self.has_seen(*known);

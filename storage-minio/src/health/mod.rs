@@ -16,7 +16,7 @@ use tokio::time::{Instant, timeout};
 use crate::MinioStorage;
 use crate::actions::head_bucket;
 use crate::actions::list_objects_v2::{self, Query};
-use crate::client::{Client, Request, printable, text_of};
+use crate::client::{Client, Request, is_minio, printable, text_of};
 use crate::storage::needs_explanation;
 use crate::transport::{TransportError, TransportFault};
 use listening::Listening;
@@ -32,8 +32,11 @@ impl Health for MinioStorage {
     async fn check(&self, options: HealthOptions) -> HealthReport {
         let begin = Instant::now();
         let heard = Arc::new(Listening::new(Arc::clone(&self.store().client.transport)));
-        let client = self.store().client.asking_once(Arc::clone(&heard) as _, options.timeout);
-        let asked = timeout(options.timeout, ask(&client, &heard, options.question)).await;
+        let own = &self.store().client;
+        let client = own.asking_once(Arc::clone(&heard) as _, options.timeout);
+        // What is no answer of S3 tells neither its name nor its time.
+        let pages = own.asking_once(Arc::clone(&own.transport), options.timeout);
+        let asked = timeout(options.timeout, ask(&client, &pages, &heard, options.question)).await;
         let headers = heard.headers();
         let (state, detail) = match asked {
             Ok(Ok(())) => (HealthState::Up, None),
@@ -49,7 +52,7 @@ impl Health for MinioStorage {
     }
 }
 
-async fn ask(client: &Client, heard: &Listening, question: Question) -> Result<()> {
+async fn ask(client: &Client, pages: &Client, heard: &Listening, question: Question) -> Result<()> {
     let answer = client.call(&head_bucket::request()).await;
     if question == Question::Liveness && heard.headers().is_some() {
         return Ok(());
@@ -62,16 +65,14 @@ async fn ask(client: &Client, heard: &Listening, question: Question) -> Result<(
         }
         Err(error) => return Err(error),
     }
-    let is_minio =
-        heard.headers().is_some_and(|headers| headers.get(SERVER).is_some_and(|name| name == "MinIO"));
-    match is_minio {
-        true => can_write(client).await,
+    match heard.headers().is_some_and(|headers| is_minio(&headers)) {
+        true => can_write(pages).await,
         false => Ok(()),
     }
 }
 
-async fn can_write(client: &Client) -> Result<()> {
-    match client.call(&Request::page(Method::GET, MINIO_CLUSTER)).await {
+async fn can_write(pages: &Client) -> Result<()> {
+    match pages.call(&Request::page(Method::GET, MINIO_CLUSTER)).await {
         Err(error) if error.http_status() == Some(503) => {
             Err(Error::new(error.kind(), "too few of its nodes or drives are there to write")
                 .with_http_status(503))

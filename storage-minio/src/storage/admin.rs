@@ -4,7 +4,6 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use http::Method;
-use http::header::SERVER;
 use storage_core::admin::{
     BucketAdmin, CorsRule, Creation, DefaultEncryption, Lifecycle, UnfinishedUpload, UploadStream, Versioning,
 };
@@ -20,7 +19,7 @@ use crate::actions::{
     abort_multipart_upload, bucket_cors, bucket_encryption, bucket_lifecycle, bucket_tagging,
     bucket_versioning, create_bucket, delete_bucket, list_buckets,
 };
-use crate::client::{Answer, LIST_ANSWER, Reading, Request};
+use crate::client::{Answer, LIST_ANSWER, Reading, Request, is_minio};
 
 /// In bytes ([S3 User Guide, "Bucket policies"](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html)).
 const LARGEST_POLICY: usize = 20 << 10;
@@ -296,7 +295,7 @@ impl Pages {
         let request = list_multipart_uploads::request(&self.prefix, after);
         let answer = self.store.read_whole(&request).await?;
         let (uploads, markers) = list_multipart_uploads::answer(&answer)?;
-        if uploads.is_empty() && answer.headers.get(SERVER).is_some_and(|name| name == "MinIO") {
+        if uploads.is_empty() && is_minio(&answer.headers) {
             return Err(Error::unsupported(
                 "MinIO names the unfinished uploads of one whole key only, and no others",
             )

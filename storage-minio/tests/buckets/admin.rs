@@ -29,6 +29,7 @@ pub(crate) fn cases() -> Vec<Case> {
         locked_objects_stay,
         a_lock_that_the_bucket_has_not_is_refused,
         unfinished_uploads_are_found_and_aborted,
+        no_policy_is_sent_that_is_too_large,
     )
 }
 
@@ -83,6 +84,14 @@ fn policy_of(bucket: &str) -> String {
     format!(
         r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":["*"]}},"Action":["s3:GetObject"],"Resource":["arn:aws:s3:::{bucket}/*"]}}]}}"#
     )
+}
+
+/// Before the server would be asked, which is none.
+fn no_policy_is_sent_that_is_too_large(fixture: &Fixture) {
+    let storage = fixture.no_bucket().endpoint("http://no-such-host.invalid:9000").build().unwrap();
+    let error = fixture.wait(admin(&storage).put_policy(&"x".repeat((20 << 10) + 1))).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error:?}");
+    assert!(error.to_string().contains("20481 bytes") && error.to_string().contains("put_policy"), "{error}");
 }
 
 fn policy_put_read_and_deleted(fixture: &Fixture) {

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use s3_testserver::TestServer;
+use storage_core::health::{HealthOptions, HealthState};
 use storage_core::{Body, Error, ErrorKind, ObjectKey, PutOptions, Storage, StorageExt};
 #[cfg(feature = "reqwest")]
 use storage_minio::transport::ReqwestTransport;
@@ -104,6 +105,21 @@ async fn a_certificate_that_is_not_to_be_trusted_is_final() {
         assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Unavailable, false), "{error}");
         assert!(error.to_string().contains(why) && error.hint().unwrap().contains("certificate"), "{error}");
         assert_eq!((front.connections(), server.requests().count()), (1, 0), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn such_a_server_is_told_of_by_its_certificate() {
+    let (server, authority) = (server().await, Authority::new("ours"));
+    for (config, why) in
+        [(Authority::new("other").server(HOST), "UnknownIssuer"), (authority.expired_server(HOST), "expired")]
+    {
+        let front = Front::start(&server.endpoint(), config, Vec::new()).await;
+        let storage = storage(&server, &front, trusting(authority.pem()));
+        let report = storage.health().unwrap().check(HealthOptions::readiness()).await;
+        assert_eq!(report.state, HealthState::TlsFailed, "{report}");
+        assert!(report.to_string().contains(why) && report.to_string().contains("CA bundle"), "{report}");
+        assert_eq!((front.connections(), server.requests().count()), (1, 0), "it is asked once");
     }
 }
 

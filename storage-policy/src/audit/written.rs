@@ -60,7 +60,7 @@ impl Findings<'_> {
             }
             let glob = Glob::new(&pattern);
             let levels: Vec<_> = actions::all()
-                .filter(|one| glob.matches(&format!("s3:{}", one.name)))
+                .filter(|one| glob.matches(&format!("s3:{}", one.name).to_ascii_lowercase()))
                 .map(|one| one.level)
                 .collect();
             if levels.is_empty() {

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde_json::json;
 use storage_suite::policy::{Policy, Preset};
+use storage_suite::{Error, ErrorKind};
 use tokio::io::AsyncReadExt as _;
 
 use super::bucket_admin;
@@ -33,7 +34,7 @@ Examples:
   storage policy required --use write              what the application's own credentials need at least
 
 JSON:
-  show, preset: {\"bucket\", \"preset\", \"prefix\", \"policy\"}; explain: {\"sentence\"} for each; diff: {\"only\": \"bucket\" or \"given\",
+  show, preset: {\"bucket\", \"preset\", \"prefix\", \"policy\"}, which is a text if nobody understands it; explain: {\"sentence\"} for each; diff: {\"only\": \"bucket\" or \"given\",
   \"sentence\"} for each, and exit status 1 if there are any; audit: {\"kind\", \"statement\", \"sid\", \"message\"} for each warning,
   and exit status 1 if there are any; set: {\"bucket\", \"policy\"}; required: {\"bucket\", \"prefix\", \"uses\", \"policy\"}")]
 pub(crate) struct PolicyArgs {
@@ -77,7 +78,7 @@ enum Action {
 pub(crate) async fn run(args: &PolicyArgs, context: &Context<'_>) -> Result<Exit, Failure> {
     let bucket = context.bucket.name();
     match &args.action {
-        Action::Show => show(context, &of_bucket(context).await?),
+        Action::Show => show_of_bucket(context).await,
         Action::Preset { name } => {
             let preset = Preset::named(name)
                 .ok_or_else(|| Failure::usage(format!("there is no preset `{}`", escaped(name))))?;
@@ -88,8 +89,7 @@ pub(crate) async fn run(args: &PolicyArgs, context: &Context<'_>) -> Result<Exit
                 Some(policy) => given(&args.prefix, policy, bucket).await?,
                 None => of_bucket(context).await?,
             };
-            for grant in policy.grants() {
-                let sentence = grant.to_string();
+            for sentence in policy.explain() {
                 context.output.result(&json!({"sentence": sentence}), || escaped(&sentence))?;
             }
             Ok(Exit::Ok)
@@ -100,6 +100,23 @@ pub(crate) async fn run(args: &PolicyArgs, context: &Context<'_>) -> Result<Exit
         Action::Audit(audit) => audit::run(audit, &args.prefix, context).await,
         Action::Required(required) => required::run(required, &args.prefix, context),
         Action::Set { policy } => set(context, &given(&args.prefix, policy, bucket).await?).await,
+    }
+}
+
+/// What cannot be read is shown as the server has it.
+async fn show_of_bucket(context: &Context<'_>) -> Result<Exit, Failure> {
+    let Some(text) = bucket_admin(context, "policy")?.policy().await? else {
+        return show(context, &Policy::new([]));
+    };
+    match Policy::parse(&text) {
+        Ok(policy) => show(context, &policy),
+        Err(error) => {
+            let value =
+                json!({"bucket": context.bucket.name(), "preset": null, "prefix": null, "policy": text});
+            context.output.result(&value, || context.output.shown(&text).into_owned())?;
+            context.output.notice(&error.to_string());
+            Ok(Exit::Ok)
+        }
     }
 }
 
@@ -159,9 +176,13 @@ async fn set(context: &Context<'_>, policy: &Policy) -> Result<Exit, Failure> {
 async fn of_bucket(context: &Context<'_>) -> Result<Policy, Failure> {
     match bucket_admin(context, "policy")?.policy().await? {
         None => Ok(Policy::new([])),
-        Some(text) => {
-            Policy::parse(&text).map_err(|error| Failure::usage(format!("the bucket's policy: {error}")))
-        }
+        Some(text) => Policy::parse(&text).map_err(|error| {
+            Error::new(ErrorKind::Corrupt, format!("the bucket's policy: {error}"))
+                .with_hint("`storage policy show` shows it, `storage policy set` replaces it")
+                .with_operation("policy")
+                .with_store(context.bucket.name())
+                .into()
+        }),
     }
 }
 
