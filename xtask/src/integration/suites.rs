@@ -39,6 +39,7 @@ pub(super) const SUITES: &[Suite] = &[
     Suite { name: "faults", package: "storage-minio", test: "faults", only_on: &[] },
     Suite { name: "strangers", package: "storage-minio", test: "strangers", only_on: &[] },
     Suite { name: "object-store", package: "storage-object-store", test: "conformance", only_on: &["minio"] },
+    Suite { name: "policies", package: "storage-cli", test: "policies", only_on: &[] },
     Suite { name: "end-to-end", package: "storage-cli", test: "real_server", only_on: &[] },
 ];
 
