@@ -46,7 +46,7 @@
 //! | `minio.private_buckets`, `minio.public_buckets` | | every bucket; a server needs at least one |
 //! | `minio.media_files_bucket`, also `minio.default_bucket` | `auto-generated-bucket-media-files` | where uploads go; in one of the lists if it is set |
 //! | `minio.static_files_bucket` | `auto-generated-bucket-static-files` | where `storage collect` and `Storages::statics` have static files; in one of the lists if it is set |
-//! | `minio.policy_hooks` | | `[bucket, policy]` pairs: what initialising puts on these buckets |
+//! | `minio.policy_hooks` | | `[bucket, policy]` pairs, one for a bucket: what initialising puts on these buckets; a policy is an object, its JSON text or a file |
 //! | `minio.bucket_check_on_save` | `false` | whether saving into a missing bucket creates it |
 //! | `minio.consistency_check_on_start` | `false` | connecting also initialises the buckets, as `storage init` does |
 //! | `minio.cors_origins` | | initialising lets pages of these origins (`https://www.example.org`) upload and read directly; `[]`: of none; unset: CORS is not touched |

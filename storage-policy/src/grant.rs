@@ -74,7 +74,9 @@ impl Spelling {
             }
             for (operator, keys) in statement.condition.iter().flatten() {
                 add(operator);
-                keys.keys().for_each(|key| add(key));
+                for key in keys.keys() {
+                    add(key);
+                }
             }
         }
         Self(written)
@@ -118,7 +120,7 @@ impl fmt::Display for Grant {
         match resource {
             What::Like(pattern) => write!(f, " on {pattern}")?,
             What::AllBut(patterns) => {
-                write!(f, " on anything but {}", joined(patterns.iter().cloned(), " or "))?
+                write!(f, " on anything but {}", joined(patterns.iter().cloned(), " or "))?;
             }
         }
         let mut link = " if ";

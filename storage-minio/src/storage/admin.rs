@@ -10,7 +10,7 @@ use storage_core::admin::{
 use storage_core::options::Retention;
 use storage_core::{Error, ErrorKind, ObjectKey, Result};
 
-use super::{MinioStorage, Store};
+use super::{MinioStorage, Store, policy};
 use crate::actions::bucket_aspect::{self as aspect, Aspect};
 use crate::actions::list_multipart_uploads::{self, Markers};
 use crate::actions::list_objects_v2::{self, Query};
@@ -20,9 +20,6 @@ use crate::actions::{
     bucket_versioning, create_bucket, delete_bucket, list_buckets,
 };
 use crate::client::{Answer, LIST_ANSWER, Reading, Request, is_minio};
-
-/// In bytes ([S3 User Guide, "Bucket policies"](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html)).
-const LARGEST_POLICY: usize = 20 << 10;
 
 #[async_trait]
 #[deny(clippy::missing_trait_methods, reason = "S3 has all of it")]
@@ -62,23 +59,21 @@ impl BucketAdmin for MinioStorage {
             Ok(text) => Ok(text.trim().to_owned()),
             Err(_) => Err(garbled("the policy is not UTF-8")),
         };
-        let read = self.read(aspect::POLICY, text).await.map_err(of_the_owner);
+        let read = self.read(aspect::POLICY, text).await.map_err(policy::of_the_owner);
         let policy = read.map_err(|error| self.named(error, "policy"))?;
         Ok(policy.filter(|policy| !policy.is_empty()))
     }
 
     async fn put_policy(&self, json: &str) -> Result<()> {
-        let written = match json.len() {
-            0..=LARGEST_POLICY => self.write(aspect::POLICY, json.to_owned()).await.map_err(of_the_owner),
-            bytes => Err(Error::invalid_input(format!(
-                "the policy has {bytes} bytes, and a bucket takes at most {LARGEST_POLICY}"
-            ))),
+        let written = match policy::check_size(json) {
+            Ok(()) => self.write(aspect::POLICY, json.to_owned()).await.map_err(policy::of_the_owner),
+            Err(error) => Err(error),
         };
         written.map_err(|error| self.named(error, "put_policy"))
     }
 
     async fn delete_policy(&self) -> Result<()> {
-        let removed = self.remove(aspect::POLICY).await.map_err(of_the_owner);
+        let removed = self.remove(aspect::POLICY).await.map_err(policy::of_the_owner);
         removed.map_err(|error| self.named(error, "delete_policy"))
     }
 
@@ -224,26 +219,6 @@ impl MinioStorage {
             Err(error) if is_absent(&error, aspect) => Ok(()),
             removed => removed.map(drop),
         }
-    }
-}
-
-/// Whoever is not of the account of a bucket's owner is told 405 `MethodNotAllowed`
-/// ([S3 API, GetBucketPolicy](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html)): there may well be a policy.
-fn of_the_owner(error: Error) -> Error {
-    if error.http_status() != Some(405) {
-        return error;
-    }
-    let denied =
-        Error::new(ErrorKind::PermissionDenied, "the policy is for the account of the bucket's owner alone")
-            .with_hint("use credentials of that account")
-            .with_http_status(405);
-    let denied = match error.code() {
-        Some(code) => denied.with_code(code.to_owned()),
-        None => denied,
-    };
-    match error.request_id() {
-        Some(id) => denied.with_request_id(id.to_owned()),
-        None => denied,
     }
 }
 

@@ -16,6 +16,7 @@ mod lost_answer;
 mod object_lock;
 mod part_source;
 mod parts;
+mod policy;
 mod probe;
 mod progress;
 mod put;

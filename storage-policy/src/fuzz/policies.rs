@@ -8,6 +8,7 @@ pub const SEEDS: &[&[u8]] = &[
     br#"{"Version":"2012-10-17","Id":"x","Statement":{"Sid":"s","Effect":"Deny","NotPrincipal":{"AWS":"arn:aws:iam::111122223333:root"},"NotAction":"s3:Put*","NotResource":"arn:aws:s3:::b/${aws:username}/*","Condition":{"Bool":{"aws:SecureTransport":false}}}}"#,
     br#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"ForAnyValue:StringLikeIfExists":{"aws:TagKeys":["a*","?"]},"IpAddress":{"aws:SourceIp":["10.0.0.0/8","2001:db8::/32"]},"DateLessThan":{"aws:CurrentTime":"2026-11-24T10:30:05.25+01:00"}}}]}"#,
     br#"{"Statement":[{"Effect":"Allow","Action":"s3:ListBucket","Resource":"arn:aws:s3:::b","Future":[1,null],"Condition":{"NumericLessThanEquals":{"s3:max-keys":10},"Null":{"aws:userid":"true"},"ArnLike":{"aws:SourceArn":"arn:aws:s3:*:*:b"},"BinaryEquals":{"k":"AA=="}}}],"Future":{}}"#,
+    br#"{"Statement":[{"Effect":"Allow","Principal":{"Service":["s"],"aws":"*"},"action":"s3:GetObject","Resource":"b","Condition":{"StringLike":{"s3:prefix":[1.5,-2]},"stringlike":{"S3:prefix":"a"}}}]}"#,
 ];
 
 /// Takes the input for a document.
@@ -20,7 +21,10 @@ pub fn run(data: &[u8]) {
     let difference = policy.difference(&policy);
     assert!(difference.only_here.is_empty() && difference.only_there.is_empty());
     assert!(policy.means_the_same_as(&policy));
-    policy.grants().iter().for_each(|grant| assert!(!grant.to_string().is_empty()));
+    assert!(policy.explain().iter().all(|sentence| !sentence.is_empty()));
+    let normalized = policy.clone().normalized();
+    assert!(normalized.means_the_same_as(&policy));
+    assert_eq!(normalized.anonymous_access("b"), policy.anonymous_access("b"));
 
     let access = policy.anonymous_access("b");
     // Who lets somebody in says something, and is no policy that says nothing.
