@@ -9,11 +9,13 @@
 
 mod aspects;
 mod buckets;
+mod budget;
 mod collect;
 mod failures;
 mod files;
 mod http;
 mod library;
+mod mc;
 mod orphans;
 mod races;
 #[allow(dead_code, reason = "the suite on policies uses the rest")]

@@ -50,7 +50,10 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
     suites::compile()?;
     let mut report = Report::default();
     match &args.endpoint {
-        Some(url) => test(&Target::running_at(url, args.server.first())?, args, &mut report),
+        Some(url) => {
+            let target = Target::running_at(url, args.server.first())?;
+            test(&target, args, &workspace, &mut report);
+        }
         None => test_own_servers(&workspace, args, &mut report)?,
     }
     print!("\n{}", report.terminal());
@@ -69,7 +72,7 @@ fn test_own_servers(workspace: &Workspace, args: &Args, report: &mut Report) -> 
         match servers::start(server, workspace) {
             Ok(mut running) => {
                 let failed_before = report.failed();
-                test(&running.target, args, report);
+                test(&running.target, args, workspace, report);
                 if let Some(how) = running.ended() {
                     report.broken(server.name(), "server", &format!("it ended while it was tested: {how}"));
                 }
@@ -88,10 +91,10 @@ fn test_own_servers(workspace: &Workspace, args: &Args, report: &mut Report) -> 
 }
 
 /// Runs all suites against one server.
-fn test(target: &Target, args: &Args, report: &mut Report) {
+fn test(target: &Target, args: &Args, workspace: &Workspace, report: &mut Report) {
     let mut ran = 0;
     for suite in SUITES.iter().filter(|suite| suite.is_for(&target.server)) {
-        match suites::run(suite, target, args.filter.as_deref()) {
+        match suites::run(suite, target, args.filter.as_deref(), workspace) {
             Ok(cases) => {
                 let count = cases.iter().filter(|case| case.outcome.ran()).count();
                 if count == 0 && args.filter.is_none() {

@@ -10,8 +10,9 @@ use anyhow::{Context, Result, bail, ensure};
 
 use super::libtest::{Case, Transcript};
 use crate::command;
-use crate::servers::Target;
 use crate::servers::guarded::Guarded;
+use crate::servers::{Target, mc};
+use crate::workspace::Workspace;
 
 /// A test binary that finds its server in the variables `STORAGE_TEST_…`.
 #[derive(Debug)]
@@ -23,6 +24,16 @@ pub(super) struct Suite {
     test: &'static str,
     /// The servers that it is for; none for all.
     only_on: &'static [&'static str],
+    part: Part,
+}
+
+/// Which tests of a binary are a suite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// All but those that are ignored.
+    Usual,
+    /// Those that are ignored since they need MinIO's command, which they find in `STORAGE_TEST_MC`.
+    WithMc,
 }
 
 impl Suite {
@@ -33,14 +44,39 @@ impl Suite {
 }
 
 pub(super) const SUITES: &[Suite] = &[
-    Suite { name: "conformance", package: "storage-minio", test: "conformance", only_on: &[] },
-    Suite { name: "urls", package: "storage-minio", test: "urls", only_on: &[] },
-    Suite { name: "buckets", package: "storage-minio", test: "buckets", only_on: &[] },
-    Suite { name: "faults", package: "storage-minio", test: "faults", only_on: &[] },
-    Suite { name: "strangers", package: "storage-minio", test: "strangers", only_on: &[] },
-    Suite { name: "object-store", package: "storage-object-store", test: "conformance", only_on: &["minio"] },
-    Suite { name: "policies", package: "storage-cli", test: "policies", only_on: &[] },
-    Suite { name: "end-to-end", package: "storage-cli", test: "real_server", only_on: &[] },
+    Suite {
+        name: "conformance",
+        package: "storage-minio",
+        test: "conformance",
+        only_on: &[],
+        part: Part::Usual,
+    },
+    Suite { name: "urls", package: "storage-minio", test: "urls", only_on: &[], part: Part::Usual },
+    Suite { name: "buckets", package: "storage-minio", test: "buckets", only_on: &[], part: Part::Usual },
+    Suite { name: "faults", package: "storage-minio", test: "faults", only_on: &[], part: Part::Usual },
+    Suite { name: "strangers", package: "storage-minio", test: "strangers", only_on: &[], part: Part::Usual },
+    Suite {
+        name: "object-store",
+        package: "storage-object-store",
+        test: "conformance",
+        only_on: &["minio"],
+        part: Part::Usual,
+    },
+    Suite { name: "policies", package: "storage-cli", test: "policies", only_on: &[], part: Part::Usual },
+    Suite {
+        name: "end-to-end",
+        package: "storage-cli",
+        test: "real_server",
+        only_on: &[],
+        part: Part::Usual,
+    },
+    Suite {
+        name: "mc",
+        package: "storage-cli",
+        test: "real_server",
+        only_on: &["minio"],
+        part: Part::WithMc,
+    },
 ];
 
 /// How long a suite may print nothing before it counts as hung.
@@ -61,11 +97,19 @@ pub(super) fn compile() -> Result<()> {
 /// Runs one suite, showing what it prints, and returns what became of each of its cases.
 ///
 /// # Errors
-/// When it cannot run, hangs, dies, or its totals are not what it printed line by line.
-pub(super) fn run(suite: &Suite, target: &Target, filter: Option<&str>) -> Result<Vec<Case>> {
+/// When it cannot run, what it needs cannot be had, it hangs, dies, or its totals are not what it printed line by line.
+pub(super) fn run(
+    suite: &Suite,
+    target: &Target,
+    filter: Option<&str>,
+    workspace: &Workspace,
+) -> Result<Vec<Case>> {
     println!("\n{} on {} at {}", suite.name, target.server, target.endpoint);
     let mut cargo = command::cargo();
     cargo.args(["test", "--package", suite.package, "--test", suite.test, "--"]).args(filter);
+    if suite.part == Part::WithMc {
+        cargo.arg("--ignored").env("STORAGE_TEST_MC", mc::program().obtain(&workspace.target)?);
+    }
     follow(cargo.envs(target.variables()))
 }
 

@@ -22,6 +22,7 @@ impl Server for Garage {
             name: "garage",
             version: "2.5.0",
             version_flag: "--version",
+            says: "",
             source: Source::Cargo("garage", "bundled-libs,lmdb"),
         }
     }

@@ -47,6 +47,7 @@ pub(crate) fn program() -> Program {
         // Go refuses the tags `RELEASE.…`, which are no versions to it; this is the last commit.
         version: "v0.0.0-20260212201848-7aac2a2c5b7c",
         version_flag: "--version",
+        says: "minio version",
         source: Source::Go("github.com/minio/minio"),
     }
 }

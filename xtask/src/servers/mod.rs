@@ -4,6 +4,7 @@
 
 pub(crate) mod garage;
 pub(crate) mod guarded;
+pub(crate) mod mc;
 pub(crate) mod minio;
 pub(crate) mod minio_cluster;
 mod own_server;

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use super::guarded::Guarded;
 use crate::command;
@@ -21,6 +21,8 @@ pub(crate) struct Program {
     pub(super) version: &'static str,
     /// What makes it say its version.
     pub(super) version_flag: &'static str,
+    /// Is in what it says then: another program of that name is not taken.
+    pub(super) says: &'static str,
     pub(super) source: Source,
 }
 
@@ -68,6 +70,7 @@ impl Program {
 
     fn try_out(&self, path: &Path) -> Result<()> {
         let answer = command::capture(Command::new(path).arg(self.version_flag))?;
+        ensure!(answer.contains(self.says), "{} is another program", path.display());
         println!("{} ({})", answer.lines().next().unwrap_or(self.name), path.display());
         Ok(())
     }
@@ -182,6 +185,7 @@ mod tests {
             name,
             version: "v1.0.0",
             version_flag: "--version",
+            says: "some-server v",
             source,
         }
     }
@@ -206,12 +210,14 @@ mod tests {
     fn a_program_that_does_not_run_is_not_taken() {
         let target = tempfile::tempdir().unwrap();
         let wanted = program("some-server");
-        script(&wanted.cached(target.path()), "#!/bin/sh\nexit 1\n");
-        let error = wanted.obtain(target.path()).unwrap_err();
-        assert!(
-            format!("{error:#}")
-                .starts_with("cannot fetch some-server v1.0.0; STORAGE_XTASK_UNSET may name one")
-        );
+        for text in ["exit 1", "echo another server of that name v1.0.0"] {
+            script(&wanted.cached(target.path()), &format!("#!/bin/sh\n{text}\n"));
+            let error = format!("{:#}", wanted.obtain(target.path()).unwrap_err());
+            assert!(
+                error.starts_with("cannot fetch some-server v1.0.0; STORAGE_XTASK_UNSET may name one"),
+                "{text}: {error}"
+            );
+        }
     }
 
     #[test]

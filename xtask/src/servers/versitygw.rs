@@ -22,6 +22,7 @@ impl Server for VersityGw {
             name: "versitygw",
             version: "v1.8.0",
             version_flag: "--version",
+            says: "",
             source: Source::Go("github.com/versity/versitygw/cmd/versitygw"),
         }
     }
