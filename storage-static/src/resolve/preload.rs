@@ -41,9 +41,8 @@ impl Destination {
             Kind::CssImport => Some(Self::Style),
             Kind::Bundled if Syntax::of(name) == Some(Syntax::Css) => Some(Self::Style),
             Kind::CssUrl if is(&["woff2"]) => Some(Self::Font),
-            Kind::CssUrl | Kind::CssImageSet if is(&["avif", "gif", "jpeg", "jpg", "png", "svg", "webp"]) => {
-                Some(Self::Image)
-            }
+            // Of an image set a browser takes one, and nobody else knows which.
+            Kind::CssUrl if is(&["avif", "gif", "jpeg", "jpg", "png", "svg", "webp"]) => Some(Self::Image),
             _ => None,
         }
     }
@@ -68,7 +67,9 @@ impl Preload {
             Destination::Font => format!("<link rel=\"preload\" as=\"font\" crossorigin href=\"{url}\""),
             other => format!("<link rel=\"preload\" as=\"{}\" href=\"{url}\"", other.word()),
         };
-        let integrity = self.integrity.as_ref().map(|value| format!(" integrity=\"{}\"", attribute(value)));
+        // A style sheet is imported without CORS, and then nobody may look at it: with an integrity value it is blocked.
+        let integrity = self.integrity.as_ref().filter(|_| self.destination == Destination::Module);
+        let integrity = integrity.map(|value| format!(" integrity=\"{}\"", attribute(value)));
         format!("{start}{}>", integrity.unwrap_or_default())
     }
 
