@@ -34,6 +34,8 @@ pub(crate) enum Asked {
         #[serde(default)]
         options: Form,
     },
+    /// A page that has static files of that bucket, for a browser that accepts these encodings.
+    StaticPage { bucket: String, accept_encoding: String },
     /// What was uploaded there; `null` if nothing was.
     Uploaded { key: String },
     /// Takes an upload in, or rejects it.
@@ -52,7 +54,7 @@ impl Asked {
             Self::Url { options, .. } => options.age,
             Self::UploadUrl { options } => options.age,
             Self::UploadForm { options, .. } => options.age,
-            Self::Save { .. } | Self::Uploaded { .. } | Self::Accept { .. } => 0,
+            Self::Save { .. } | Self::StaticPage { .. } | Self::Uploaded { .. } | Self::Accept { .. } => 0,
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod asked;
 mod options;
+mod static_page;
 
 use std::io::{BufRead, Write};
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use std::time::{Duration, SystemTime};
 use serde_json::{Value, json};
 use storage_suite::storage_core::clock::Clock;
 use storage_suite::storage_core::url::FormKey;
-use storage_suite::{Bucket, ErrorKind, MinioStorage, ObjectKey, Result, SaveOptions};
+use storage_suite::{Bucket, Error, ErrorKind, MinioStorage, ObjectKey, Result, SaveOptions};
 
 use asked::Asked;
 
@@ -20,7 +21,6 @@ const BUCKET: &str = "browser";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
-    let variable = |name: &str| std::env::var(format!("STORAGE_TEST_{name}"));
     let builder = MinioStorage::builder()
         .endpoint(variable("ENDPOINT")?)
         .region(variable("REGION")?)
@@ -41,6 +41,11 @@ async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
         out.flush()?;
     }
     Ok(())
+}
+
+/// One of those that say where the server is.
+fn variable(name: &str) -> std::result::Result<String, std::env::VarError> {
+    std::env::var(format!("STORAGE_TEST_{name}"))
 }
 
 async fn answer(bucket: &Bucket, asked: Asked) -> Result<Value> {
@@ -67,6 +72,10 @@ async fn answer(bucket: &Bucket, asked: Asked) -> Result<Value> {
             let at = if below { FormKey::Below(key.clone()) } else { FormKey::Exact(key.clone()) };
             let form = uploads.upload_form(&at, options.form())?;
             json!({ "html": form.to_html(), "form": form, "key": key })
+        }
+        Asked::StaticPage { bucket, accept_encoding } => {
+            let page = static_page::page(&bucket, &accept_encoding).await;
+            json!({ "html": page.map_err(|error| Error::invalid_input(error.to_string()))? })
         }
         Asked::Uploaded { key } => match uploads.stat(&key).await {
             Err(error) if error.kind() == ErrorKind::NotFound => Value::Null,

@@ -1,6 +1,6 @@
-//! `cargo xtask browser`: signed URLs and uploads in a real browser, and by curl, against real servers.
+//! `cargo xtask browser`: signed URLs, uploads and static files in a real browser, and by curl, against real servers.
 //!
-//! The application behind the page is `examples/page_backend`; the page is on another origin than the server. The cases are in
+//! The application behind the page is `examples/page_backend`, its static files are those of `static`; the page is on another origin than the server. The cases are in
 //! `script/cases`; [`tools`] finds what they need, [`origin`] starts a server that lets that page in. What they print is read as what a test
 //! binary prints.
 
@@ -19,7 +19,7 @@ use crate::integration::{Report, follow};
 use crate::servers::{self, Running};
 use crate::workspace::Workspace;
 
-/// Tests signed URLs and uploads in Chromium, and by curl, against real servers.
+/// Tests signed URLs, uploads and static files in Chromium, and by curl, against real servers.
 ///
 /// Chromium is looked for in `STORAGE_CHROMIUM_BIN` and on PATH, node, npm and curl on PATH; `playwright-core` is fetched from npm. Pictures of
 /// what the browser shows are kept in `target/browser`.
@@ -33,6 +33,8 @@ pub(crate) struct Args {
     filter: Option<String>,
 }
 
+const COMMAND: [&str; 3] = ["build", "--package", "storage-cli"];
+
 /// Runs the cases; true if all passed, and something ran on every server.
 ///
 /// # Errors
@@ -41,10 +43,10 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
     let workspace = Workspace::load()?;
     let tools = Tools::obtain(&workspace.target)?;
     let example = ["build", "--package", "storage-suite", "--example", "page_backend"];
-    ensure!(
-        command::run(command::cargo().args(example))?,
-        "the application behind the page does not compile"
-    );
+    for (what, arguments) in [("application behind the page", &example[..]), ("command `storage`", &COMMAND)]
+    {
+        ensure!(command::run(command::cargo().args(arguments))?, "the {what} does not compile");
+    }
     let mut report = Report::default();
     for name in origin::SERVERS {
         let is_wanted = match args.server.is_empty() {
@@ -90,6 +92,7 @@ fn node(workspace: &Workspace, tools: &Tools, origin: Origin, running: &Running)
     node.envs(running.target.variables());
     node.env("BROWSER_OUTPUT", output).env("BROWSER_SITE_PORT", origin.port.to_string());
     node.env("BROWSER_BACKEND", workspace.target.join("debug/examples/page_backend"));
+    node.env("BROWSER_STORAGE", workspace.target.join("debug/storage"));
     node.env("BROWSER_CHROMIUM", &tools.chromium).env("BROWSER_PLAYWRIGHT", &tools.playwright);
     Ok(node)
 }

@@ -5,7 +5,7 @@ import { curl } from "./curl.mjs";
 import { otherwise } from "./otherwise.mjs";
 
 // MinIO is told when it starts, by MINIO_API_CORS_ALLOW_ORIGIN, and knows no PutBucketCors. The others are told for each bucket.
-export async function allowOrigin({ server, endpoint, accessKey, secretKey, folder }, origin) {
+export async function allowOrigin({ server, endpoint, accessKey, secretKey, folder }, origin, bucket) {
   const document = `${folder}/cors.xml`;
   const text = rules(origin);
   writeFileSync(document, text);
@@ -17,7 +17,7 @@ export async function allowOrigin({ server, endpoint, accessKey, secretKey, fold
     // Older curls do not send it by themselves.
     `x-amz-content-sha256: ${createHash("sha256").update(text).digest("hex")}`,
   ];
-  const answer = await curl(...signed, ...headers.flatMap((header) => ["-H", header]), "-T", document, `${endpoint}/browser?cors=`);
+  const answer = await curl(...signed, ...headers.flatMap((header) => ["-H", header]), "-T", document, `${endpoint}/${bucket}?cors=`);
   const expected = otherwise(server).takesCorsRules ? 200 : 501;
   console.log(`PutBucketCors is answered with ${answer.status}`);
   if (answer.status !== expected) throw new Error(`PutBucketCors: ${answer.status}, not ${expected}\n${answer.body}`);

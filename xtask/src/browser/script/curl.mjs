@@ -1,5 +1,6 @@
 // The command curl, as a shell script would use it.
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 
 export function curl(...args) {
   return new Promise((resolve, reject) => {
@@ -8,6 +9,20 @@ export function curl(...args) {
       else resolve(answer(stdout));
     });
   });
+}
+
+// Stores an object as one does who has the keys, whatever is there.
+export const signedPut = (server, url, body, type) =>
+  signed(server, url, body, "-X", "PUT", "-H", `Content-Type: ${type}`, "--data-binary", body);
+
+export const signedDelete = (server, url) => signed(server, url, "", "-X", "DELETE");
+
+async function signed({ accessKey, secretKey }, url, body, ...args) {
+  const signing = ["--aws-sigv4", "aws:amz:us-east-1:s3", "--user", `${accessKey}:${secretKey}`];
+  // Older curls do not send it by themselves.
+  const digest = ["-H", `x-amz-content-sha256: ${createHash("sha256").update(body).digest("hex")}`];
+  const answer = await curl(...signing, ...digest, ...args, url);
+  if (answer.status >= 300) throw new Error(`${url}: ${answer.status}\n${answer.body}`);
 }
 
 // The last answer: `100 Continue` may stand before it.

@@ -15,6 +15,7 @@ import "./cases/form.mjs";
 import "./cases/post.mjs";
 import "./cases/show.mjs";
 import "./cases/accept.mjs";
+import "./cases/statics.mjs";
 
 const variable = (name) => {
   const value = process.env[name];
@@ -28,6 +29,7 @@ const target = {
   accessKey: variable("STORAGE_TEST_ACCESS_KEY"),
   secretKey: variable("STORAGE_TEST_SECRET_KEY"),
   folder: variable("BROWSER_OUTPUT"),
+  storage: variable("BROWSER_STORAGE"),
 };
 mkdirSync(target.folder, { recursive: true });
 const { chromium } = createRequire(`${variable("BROWSER_PLAYWRIGHT")}/`)("playwright-core");
@@ -36,7 +38,7 @@ const backend = startBackend(variable("BROWSER_BACKEND"));
 const site = await startSite(Number(variable("BROWSER_SITE_PORT")));
 // Until it answers, the bucket may not be there.
 await backend.ask("uploaded", { key: "nothing" });
-await allowOrigin(target, site.origin);
+await allowOrigin(target, site.origin, "browser");
 const browser = await chromium.launch({ executablePath: variable("BROWSER_CHROMIUM"), headless: true });
 console.log(`Chromium ${browser.version()}`);
 
@@ -47,11 +49,15 @@ const context = {
   files: await makeFiles(browser, target.folder),
   site,
   ask: backend.ask,
-  // A fresh page of that origin, with `putFile` and `postForm` of uploads.js, and what it sends to the store.
-  async open(origin = site.origin) {
+  // A page of a browser that knows nothing yet.
+  async blank() {
     const visitor = await browser.newContext({ acceptDownloads: true });
     pages.push(visitor);
-    const page = await visitor.newPage();
+    return visitor.newPage();
+  },
+  // A fresh page of that origin, with `putFile` and `postForm` of uploads.js, and what it sends to the store.
+  async open(origin = site.origin) {
+    const page = await this.blank();
     const seen = await watch(page, target.endpoint);
     await page.goto(`${origin}/`);
     await page.evaluate(async () => Object.assign(window, await import("/uploads.js")));

@@ -1,0 +1,3 @@
+import { sum } from "./table.js";
+
+export const lazy = () => `loaded later: ${sum([10, 20])}`;
