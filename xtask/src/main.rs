@@ -18,6 +18,7 @@ mod deaths;
 mod fuzz;
 mod integration;
 mod oracle;
+mod packages;
 mod servers;
 mod table;
 mod workspace;

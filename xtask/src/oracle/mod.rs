@@ -1,17 +1,15 @@
 //! `cargo xtask oracle`: references that storage-static finds in real packages, compared with what independent parsers find; and the
 //! manifests that come of rewriting them in Django's style, compared with Django's.
 //!
-//! [`packages`] gets what is compared; the parsers lie with their dependencies in a workspace of its own, `oracle`.
-
-mod packages;
+//! [`packages`](crate::packages) gets what is compared; the parsers lie with their dependencies in a workspace of its own, `oracle`.
 
 use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Result, ensure};
 
-use self::packages::{PACKAGES, Registry};
 use crate::command;
+use crate::packages::{PACKAGES, Registry};
 use crate::workspace::Workspace;
 
 /// Compares the references found in real CSS and JavaScript with what cssparser and oxc find, and manifests with Django's
