@@ -1,5 +1,6 @@
 use serde_json::json;
 use storage_suite::ErrorKind;
+use storage_suite::statics::collect::CollectError;
 use storage_suite::statics::deploys::DeploysError;
 
 use super::statics::files;
@@ -47,6 +48,7 @@ pub(super) fn failure(error: DeploysError) -> Failure {
         DeploysError::NotDeleted(failures) => {
             failures.first().map_or(ErrorKind::Other, |first| first.source.kind())
         }
+        DeploysError::NotPublished { source: CollectError::Store { source, .. } } => source.kind(),
         DeploysError::NotPublished { .. } => ErrorKind::Other,
         _ => ErrorKind::Corrupt,
     };
@@ -58,4 +60,24 @@ pub(super) fn failure(error: DeploysError) -> Failure {
         cause = error.source();
     }
     storage_suite::Error::new(kind, escaped(&text)).with_operation("deploys").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use storage_suite::Error;
+
+    use super::*;
+    use crate::exit::Exit;
+
+    #[test]
+    fn a_script_learns_why_a_rollback_was_not_published() {
+        for (kind, exit) in [
+            (ErrorKind::Unavailable, Exit::Unavailable),
+            (ErrorKind::PermissionDenied, Exit::Denied),
+            (ErrorKind::Corrupt, Exit::Other),
+        ] {
+            let source = CollectError::Store { doing: "storing the manifest", source: Error::new(kind, "no") };
+            assert_eq!(failure(DeploysError::NotPublished { source }).exit(), exit, "{kind:?}");
+        }
+    }
 }

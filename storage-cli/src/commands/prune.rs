@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use storage_suite::statics::deploys::PruneOptions;
+use storage_suite::statics::deploys::{PruneOptions, PrunePlan};
 
 use super::deploys::failure;
 use super::duration;
@@ -22,7 +22,7 @@ Examples:
   storage prune --delete --keep 10 --max-share 50
 
 JSON:
-  {\"key\", \"size\"} for each object; with --delete, at the end {\"objects\", \"bytes\", \"deploys\"}")]
+  {\"key\", \"size\"} for each object, {\"deploy\", \"action\", \"why\"} for each deploy; with --delete, at the end {\"objects\", \"bytes\", \"deploys\"}")]
 pub(crate) struct Prune {
     /// Delete it
     #[arg(long)]
@@ -45,10 +45,7 @@ pub(crate) async fn run(args: &Prune, context: &Context<'_>) -> Result<Exit, Fai
         .min_age(args.min_age)
         .max_share(f64::from(args.max_share) / 100.0);
     let plan = collector.plan_prune(&options).await.map_err(failure)?;
-    for object in &plan.delete {
-        let value = json!({"key": object.key, "size": object.size});
-        context.output.report(&value, || escaped(&object.key))?;
-    }
+    show(context, &plan)?;
     if !args.delete {
         let found = format!("{} objects, {} bytes; --delete deletes them", plan.delete.len(), plan.bytes());
         context.output.notice(&found);
@@ -60,4 +57,23 @@ pub(crate) async fn run(args: &Prune, context: &Context<'_>) -> Result<Exit, Fai
         format!("deleted {} objects, {} bytes, of {} deploys", done.objects, done.bytes, done.deploys)
     })?;
     Ok(Exit::Ok)
+}
+
+/// What is deleted, and what is kept and why.
+fn show(context: &Context<'_>, plan: &PrunePlan) -> Result<(), Failure> {
+    if !context.output.is_json {
+        let lines: Vec<_> = plan.to_string().lines().map(escaped).collect();
+        return if lines.is_empty() { Ok(()) } else { context.output.line(&lines.join("\n")) };
+    }
+    for object in &plan.delete {
+        context.output.json(&json!({"key": object.key, "size": object.size}))?;
+    }
+    for deploy in &plan.deploys {
+        context.output.json(&json!({"deploy": deploy, "action": "delete", "why": "it is old"}))?;
+    }
+    for kept in &plan.kept {
+        let why = kept.because.to_string();
+        context.output.json(&json!({"deploy": kept.deploy, "action": "keep", "why": why}))?;
+    }
+    Ok(())
 }

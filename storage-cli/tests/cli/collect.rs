@@ -31,8 +31,11 @@ fn is_named_rewritten_stored_once_and_resolved() {
         "{again}"
     );
 
-    // A cache is only ever a shorter way.
+    // A cache is only ever a shorter way. What is new is not kept.
     sandbox.write("in the way", "");
+    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(3_600);
+    let file = std::fs::File::options().write(true).open(sandbox.path("static/robots.txt")).unwrap();
+    file.set_modified(old).unwrap();
     let noted = sandbox.run_with(&PUBLIC, &["collect", "static", "--cache", "in the way/cache"]).failed(0);
     assert!(noted.stderr.contains("the cache is not written"), "{}", noted.stderr);
 
@@ -83,14 +86,17 @@ fn deploys_are_listed_rolled_back_and_pruned() {
     sandbox.write("static/img/cat.png", "meow");
     run(&["collect", "static", "--deploy", "four"]).ok();
     let before = run(&["statics", "resolve", "css/site.css"]).ok().text().to_owned();
-    assert_eq!(run(&["prune", "--json", "--keep", "1"]).ok().json().len(), 0, "all is young");
+    let young = run(&["prune", "--json", "--keep", "1"]).ok().json();
+    assert!(young.len() == 4 && young.iter().all(|line| line["action"] == "keep"), "{young:?}");
     let old = ["prune", "--json", "--keep", "1", "--min-age", "0s", "--max-share", "100"];
     let shown = run(&old).ok().json();
-    // Cats and styles of the other three.
-    assert_eq!(shown.len(), 6, "{shown:?}");
-    assert_eq!(run(&old).ok().json().len(), shown.len(), "nothing was deleted");
+    // Cats and styles of the other three, and these themselves.
+    let objects = shown.iter().filter(|line| line["key"].is_string()).count();
+    assert_eq!((objects, shown.len()), (6, 6 + 4), "{shown:?}");
+    assert!(run(&old[..1]).ok().text().contains("keep      the deploy four: it is live\n"));
+    assert_eq!(run(&old).ok().json(), shown, "nothing was deleted");
     let done = run(&[&old[..], &["--delete"]].concat()).ok().json();
-    assert_eq!(done.last().unwrap()["objects"].as_u64(), Some(shown.len() as u64));
+    assert_eq!(done.last().unwrap()["objects"].as_u64(), Some(objects as u64));
     assert_eq!(run(&["statics", "resolve", "css/site.css"]).ok().text(), before);
 }
 

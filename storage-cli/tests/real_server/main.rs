@@ -11,6 +11,7 @@ mod aspects;
 mod buckets;
 mod budget;
 mod collect;
+mod collect_faults;
 mod failures;
 mod files;
 mod http;
