@@ -9,14 +9,14 @@ use crate::command;
 
 /// A package, and who has it.
 #[derive(Debug)]
-pub(super) enum Package {
+pub(crate) enum Package {
     /// Name and version at npm.
     Npm(&'static str, &'static str),
     /// Name and version of a wheel for Python that is for a newer Python than there may be here.
     Wheel(&'static str, &'static str),
 }
 
-pub(super) const PACKAGES: &[Package] = &[
+pub(crate) const PACKAGES: &[Package] = &[
     Package::Npm("@fortawesome/fontawesome-free", "7.3.1"),
     Package::Npm("@mdi/font", "7.4.47"),
     Package::Npm("@tabler/icons", "3.51.0"),
@@ -36,6 +36,18 @@ pub(super) const PACKAGES: &[Package] = &[
 ];
 
 impl Package {
+    /// The one of that name.
+    ///
+    /// # Errors
+    /// When none is.
+    pub(crate) fn named(wanted: &str) -> Result<&'static Self> {
+        let package = PACKAGES.iter().find(|package| {
+            let (Self::Npm(name, _) | Self::Wheel(name, _)) = package;
+            *name == wanted
+        });
+        package.with_context(|| format!("no package {wanted} is pinned"))
+    }
+
     /// Its folder's name.
     fn folder(&self) -> String {
         let (Self::Npm(name, version) | Self::Wheel(name, version)) = self;
@@ -45,12 +57,12 @@ impl Package {
 
 /// The folder in which packages are kept.
 #[derive(Debug)]
-pub(super) struct Registry {
+pub(crate) struct Registry {
     folder: PathBuf,
 }
 
 impl Registry {
-    pub(super) fn new(target: &Path) -> Self {
+    pub(crate) fn new(target: &Path) -> Self {
         Self { folder: target.join("oracle").join("packages") }
     }
 
@@ -58,7 +70,7 @@ impl Registry {
     ///
     /// # Errors
     /// When npm or pip cannot fetch it, or it cannot be unpacked.
-    pub(super) fn obtain(&self, package: &Package) -> Result<PathBuf> {
+    pub(crate) fn obtain(&self, package: &Package) -> Result<PathBuf> {
         let folder = self.folder.join(package.folder());
         if !folder.is_dir() {
             self.fetch(package, &folder).with_context(|| format!("cannot fetch {}", package.folder()))?;
@@ -118,6 +130,12 @@ mod tests {
         let folder = target.path().join("oracle/packages/_no_such-package-1.0.0");
         std::fs::create_dir_all(&folder).unwrap();
         assert_eq!(Registry::new(target.path()).obtain(&package).unwrap(), folder);
+    }
+
+    #[test]
+    fn packages_have_names() {
+        assert_eq!(Package::named("@mdi/font").unwrap().folder(), "_mdi_font-7.4.47");
+        assert!(Package::named("no-such-package").is_err());
     }
 
     #[test]

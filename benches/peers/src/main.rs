@@ -10,7 +10,9 @@
 
 mod build;
 mod clients;
+mod collect;
 mod harness;
+mod init;
 mod list;
 mod local;
 mod policy;
@@ -40,6 +42,8 @@ struct Peers {
 #[derive(Debug, Subcommand)]
 enum Benchmark {
     Build(build::Build),
+    Collect(collect::Collect),
+    Init(init::Init),
     List(list::List),
     Local(local::Local),
     Policy(policy::Policies),
@@ -69,6 +73,8 @@ fn main() -> ExitCode {
     let Peers { settings, benchmark } = Peers::parse();
     let outcome = match benchmark {
         Benchmark::Build(args) => build::bench(&args, &settings),
+        Benchmark::Collect(args) => collect::bench(&args, &settings),
+        Benchmark::Init(args) => init::bench(&args, &settings),
         Benchmark::List(args) => list::bench(&args, &settings),
         Benchmark::Local(args) => local::bench(&args, &settings),
         Benchmark::Policy(args) => policy::bench(&args, &settings),

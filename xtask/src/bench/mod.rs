@@ -1,9 +1,10 @@
 //! `cargo xtask bench`: side-by-side benchmarks against what else one would take.
 //!
-//! [`tools`] gets the programs that are compared with; the measuring is done by the program `peers`, which lies with its
+//! [`tools`] gets the programs that are compared with, [`trees`] makes the files that some of them move; the measuring is done by the program `peers`, which lies with its
 //! dependencies in a workspace of its own, `benches/peers`.
 
 mod tools;
+mod trees;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,7 +18,8 @@ use crate::workspace::Workspace;
 
 /// Runs side-by-side benchmarks and prints their tables, which are kept in `target/bench` too.
 ///
-/// What is needed is built and fetched first. Without names all of them run but `build`, which takes longest and measures only once.
+/// What is needed is built and fetched first. Without names all of them run but `build`, which takes longest and measures only once, and
+/// those that have the original beside them, `collect` and `init`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Only these benchmarks
@@ -36,20 +38,33 @@ struct Benchmark {
     name: &'static str,
     /// Whether it runs when none is named.
     is_usual: bool,
-    /// Whether it needs the command `storage`, a server and the other programs.
-    needs_server: bool,
+    needs: Needs,
+}
+
+/// What a benchmark needs beside its own program.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    Nothing,
+    /// The command `storage`, a server and the programs that are compared.
+    Server,
+    /// The original too.
+    Original,
+    /// And real trees of static files.
+    Trees,
 }
 
 const BENCHMARKS: &[Benchmark] = &[
-    Benchmark { name: "transfer", is_usual: true, needs_server: true },
-    Benchmark { name: "sign", is_usual: true, needs_server: false },
-    Benchmark { name: "small", is_usual: true, needs_server: false },
-    Benchmark { name: "tree", is_usual: true, needs_server: true },
-    Benchmark { name: "list", is_usual: true, needs_server: false },
-    Benchmark { name: "local", is_usual: true, needs_server: false },
-    Benchmark { name: "policy", is_usual: true, needs_server: false },
-    Benchmark { name: "wrappers", is_usual: true, needs_server: false },
-    Benchmark { name: "build", is_usual: false, needs_server: false },
+    Benchmark { name: "transfer", is_usual: true, needs: Needs::Server },
+    Benchmark { name: "sign", is_usual: true, needs: Needs::Nothing },
+    Benchmark { name: "small", is_usual: true, needs: Needs::Nothing },
+    Benchmark { name: "tree", is_usual: true, needs: Needs::Server },
+    Benchmark { name: "list", is_usual: true, needs: Needs::Nothing },
+    Benchmark { name: "local", is_usual: true, needs: Needs::Nothing },
+    Benchmark { name: "policy", is_usual: true, needs: Needs::Nothing },
+    Benchmark { name: "wrappers", is_usual: true, needs: Needs::Nothing },
+    Benchmark { name: "build", is_usual: false, needs: Needs::Nothing },
+    Benchmark { name: "collect", is_usual: false, needs: Needs::Trees },
+    Benchmark { name: "init", is_usual: false, needs: Needs::Original },
 ];
 
 fn names() -> Vec<&'static str> {
@@ -71,10 +86,25 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
         })
         .collect();
     let peers = build_peers(&workspace)?;
-    let needs_server = chosen.iter().any(|benchmark| benchmark.needs_server);
-    let programs = if needs_server { programs(&workspace)? } else { Vec::new() };
-
+    let needs = |some: &[Needs]| chosen.iter().any(|benchmark| some.contains(&benchmark.needs));
+    let mut variables = match needs(&[Needs::Server, Needs::Original, Needs::Trees]) {
+        true => programs(&workspace)?,
+        false => Vec::new(),
+    };
+    if needs(&[Needs::Original, Needs::Trees]) {
+        variables.push(tools::original(&workspace.target)?);
+    }
     let folder = workspace.target.join("bench");
+    let (scratch, trees) = (folder.join("scratch"), folder.join("trees"));
+    if needs(&[Needs::Trees]) {
+        trees::make(&trees, &workspace.target)?;
+    }
+    variables.extend([
+        ("PEERS_REPORTS", folder),
+        ("PEERS_SCRATCH", scratch.clone()),
+        ("PEERS_TREES", trees.clone()),
+    ]);
+
     let mut failed = Vec::new();
     for benchmark in &chosen {
         let mut command = Command::new(&peers);
@@ -83,20 +113,19 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
             command.arg("--rounds").arg(rounds.to_string());
         }
         command.args(&args.flags).current_dir(&workspace.root);
-        command.env("PEERS_REPORTS", &folder).env("PEERS_SCRATCH", folder.join("scratch"));
+        command.envs(variables.iter().map(|(variable, path)| (variable, path)));
         // A fresh server for each: no benchmark pays for what another left behind.
-        let server = if benchmark.needs_server { Some(OwnServer::start("minio", &workspace)?) } else { None };
-        if let Some(server) = &server {
-            command.envs(server.variables());
-            command.envs(programs.iter().map(|(variable, path)| (variable, path)));
-        }
+        let server = match benchmark.needs {
+            Needs::Nothing => None,
+            _ => Some(OwnServer::start("minio", &workspace)?),
+        };
+        command.envs(server.iter().flat_map(OwnServer::variables));
         if !command::run(&mut command)? {
             failed.push(benchmark.name);
         }
     }
-    let scratch = folder.join("scratch");
-    if scratch.exists() {
-        std::fs::remove_dir_all(&scratch).with_context(|| format!("cannot remove {}", scratch.display()))?;
+    for leftover in [scratch, trees].iter().filter(|folder| folder.exists()) {
+        std::fs::remove_dir_all(leftover).with_context(|| format!("cannot remove {}", leftover.display()))?;
     }
     if !failed.is_empty() {
         println!("FAILED: {}", failed.join(", "));

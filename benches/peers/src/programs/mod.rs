@@ -1,6 +1,7 @@
 //! The programs that move files: ours, and those that it is compared with.
 
 mod curl;
+mod original;
 mod rclone;
 mod s5cmd;
 mod server;
@@ -9,6 +10,7 @@ mod storage;
 use anyhow::{Context, Result};
 
 pub(crate) use curl::Curl;
+pub(crate) use original::{Original, StaticStorage};
 pub(crate) use rclone::Rclone;
 pub(crate) use s5cmd::S5cmd;
 pub(crate) use server::{BUCKET, Server};

@@ -42,6 +42,10 @@ impl<'a> Rclone<'a> {
     }
 
     pub(crate) fn address(key: &str) -> String {
-        format!(":s3:{BUCKET}/{key}")
+        Self::address_in(BUCKET, key)
+    }
+
+    pub(crate) fn address_in(bucket: &str, key: &str) -> String {
+        format!(":s3:{bucket}/{key}")
     }
 }

@@ -11,7 +11,7 @@ pub(crate) struct Server {
     /// Its kind: `minio`.
     pub(crate) name: String,
     /// `http://127.0.0.1:9000`.
-    pub(super) endpoint: String,
+    pub(crate) endpoint: String,
     pub(super) access_key: String,
     pub(super) secret_key: String,
     pub(super) region: String,
@@ -28,6 +28,11 @@ impl Server {
             secret_key: variable("STORAGE_TEST_SECRET_KEY")?,
             region: variable("STORAGE_TEST_REGION")?,
         })
+    }
+
+    /// The same server by another address, such as a proxy's.
+    pub(crate) fn behind(&self, endpoint: &str) -> Self {
+        Self { endpoint: endpoint.to_owned(), ..self.clone() }
     }
 
     /// The address of an object.

@@ -1,10 +1,11 @@
-use std::io::{BufRead, BufReader, Read};
-use std::net::{Ipv4Addr, TcpListener};
-use std::process::{Child, ChildStdin, Stdio};
+use std::io::{self, BufRead, BufReader, Read};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
-use super::{lister, sink};
+use super::{distance, lister, sink};
 use crate::harness::myself;
 
 /// Which server a process is.
@@ -14,12 +15,20 @@ pub(crate) enum Kind {
     Sink,
     /// Lists a million objects
     Lister,
+    /// Brings everything to another server and back, later
+    Distance,
 }
+
+/// What is done with a connection.
+type Answer = dyn Fn(TcpStream) -> io::Result<()> + Send + Sync;
 
 /// Serves until the standard input ends; the first line of the output is the address.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Serve {
     kind: Kind,
+    /// The server behind a distance, `http://127.0.0.1:9000`
+    #[arg(long, value_name = "URL")]
+    behind: Option<String>,
 }
 
 impl Serve {
@@ -28,17 +37,23 @@ impl Serve {
     pub(crate) fn run(self) -> Result<()> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no port to listen on")?;
         println!("http://{}", listener.local_addr()?);
-        let answer = match self.kind {
-            Kind::Sink => sink::connection,
-            Kind::Lister => lister::connection,
+        let answer: Arc<Answer> = match self.kind {
+            Kind::Sink => Arc::new(sink::connection),
+            Kind::Lister => Arc::new(lister::connection),
+            Kind::Distance => {
+                let behind = self.behind.context("no server behind the distance")?;
+                let address = behind.trim_start_matches("http://").to_owned();
+                Arc::new(move |stream| distance::connection(stream, &address))
+            }
         };
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 // A client that goes away is no concern of the others.
+                let answer = Arc::clone(&answer);
                 std::thread::spawn(move || _ = answer(stream));
             }
         });
-        std::io::stdin().read_to_end(&mut Vec::new()).context("the parent is gone")?;
+        io::stdin().read_to_end(&mut Vec::new()).context("the parent is gone")?;
         Ok(())
     }
 }
@@ -61,8 +76,23 @@ impl Server {
             match kind {
                 Kind::Sink => "sink",
                 Kind::Lister => "lister",
+                Kind::Distance => bail!("a distance to what?"),
             },
         ]);
+        Self::spawn(command)
+    }
+
+    /// A way to the server at `endpoint` on which everything takes its time.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub(crate) fn distance(endpoint: &str) -> Result<Self> {
+        let mut command = myself()?;
+        command.args(["serve", "distance", "--behind", endpoint]);
+        Self::spawn(command)
+    }
+
+    fn spawn(mut command: Command) -> Result<Self> {
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
