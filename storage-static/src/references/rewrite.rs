@@ -48,9 +48,10 @@ impl Reference {
         }
         let mut folder = Vec::with_capacity(path.len() + base_name.len());
         let written = &text[path.start..base.start];
-        match target::is_elsewhere(&text[path]) {
-            true => folder.extend_from_slice(written),
-            false => encoded::push_folder(&mut folder, written, self.foreign()),
+        match (target::is_elsewhere(&text[path]), self.is_escaped) {
+            (true, false) => folder.extend_from_slice(written),
+            (true, true) => push_url(&mut folder, written),
+            (false, _) => encoded::push_folder(&mut folder, written, self.foreign()),
         }
         let is_as_written = folder == written;
         let mut name = Vec::with_capacity(base_name.len());
@@ -76,7 +77,7 @@ impl Reference {
             return Edit { span, text: path };
         }
         // Beside an escape another character could become part of it: none stays.
-        push_tail(&mut path, &text[end..]);
+        push_url(&mut path, &text[end..]);
         Edit { span: self.span.clone(), text: path }
     }
 
@@ -86,9 +87,9 @@ impl Reference {
 }
 
 /// A URL's parser removes line ends and tabs, and white space at the end.
-fn push_tail(to: &mut Vec<u8>, tail: &[u8]) {
-    let end = tail.iter().rposition(|byte| *byte > b' ').map_or(0, |last| last + 1);
-    for kept in tail[..end].split(|byte| matches!(byte, b'\t' | b'\n' | b'\r')) {
+fn push_url(to: &mut Vec<u8>, part: &[u8]) {
+    let end = part.iter().rposition(|byte| *byte > b' ').map_or(0, |last| last + 1);
+    for kept in part[..end].split(|byte| matches!(byte, b'\t' | b'\n' | b'\r')) {
         encoded::push(to, kept, |byte| {
             byte.is_ascii_alphanumeric() || b"-._~!$&*+,;=:@/?#%[]".contains(&byte)
         });
@@ -151,6 +152,7 @@ mod tests {
             ("a{b:url(' a b//x.png ')}", "a{b:url(' a%20b/N.png ')}"),
             ("a{b:url('a//b\\\\x.png')}", "a{b:url('a/b/N.png')}"),
             ("a{b:url(http://x//%40/y.png)}", "a{b:url(http://x//%40/N.png)}"),
+            (r"a{b:url(//\a/y.png)}", "a{b:url(///N.png)}"),
         ] {
             assert_eq!(String::from_utf8(renamed(source.as_bytes(), "N.png")).unwrap(), expected);
         }
