@@ -11,7 +11,7 @@ pub const SEEDS: &[&[u8]] = &[
     b"@namespace url(a);@supports (b:url(c)){d[e='url(f)']{g:u\\72l(h)}}",
     b"<!--a{b:'c\nd;e:url(f g)} -->\n/*# sourceMappingURL=a.css.map */\n",
     b"\xef\xbb\xbfa{b:url(\xff\\2f\\61 /x%2fy)}",
-    b"a{b:url(//\\a/c),url(/d//%40e/f\\67)}",
+    b"a{b:url(//\\a/c),url(/d//%40e/f\\67),url(/\\\\h)}",
 ];
 
 /// Takes the input for a file.

@@ -50,7 +50,11 @@ impl Reference {
         let written = &text[path.start..base.start];
         match (target::is_elsewhere(&text[path]), self.is_escaped) {
             (true, false) => folder.extend_from_slice(written),
-            (true, true) => push_url(&mut folder, written),
+            // In a path a backslash is a slash.
+            (true, true) => {
+                let slashed = |byte: &u8| if *byte == b'\\' { b'/' } else { *byte };
+                push_url(&mut folder, &written.iter().map(slashed).collect::<Vec<_>>());
+            }
             (false, _) => encoded::push_folder(&mut folder, written, self.foreign()),
         }
         let is_as_written = folder == written;
@@ -153,6 +157,7 @@ mod tests {
             ("a{b:url('a//b\\\\x.png')}", "a{b:url('a/b/N.png')}"),
             ("a{b:url(http://x//%40/y.png)}", "a{b:url(http://x//%40/N.png)}"),
             (r"a{b:url(//\a/y.png)}", "a{b:url(///N.png)}"),
+            (r"a{b:url(/\\y.png)}", "a{b:url(//N.png)}"),
         ] {
             assert_eq!(String::from_utf8(renamed(source.as_bytes(), "N.png")).unwrap(), expected);
         }
