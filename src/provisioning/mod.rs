@@ -117,11 +117,11 @@ async fn provision(tasks: Vec<(usize, Task)>, options: &ProvisionOptions, mode: 
         (place, task, report, hook)
     };
     let prepared: Vec<_> = stream::iter(tasks).map(prepare).buffer_unordered(AT_ONCE).collect().await;
-    let put = |(place, task, mut report, hook): (usize, Task, BucketReport, Option<Change>)| async move {
-        if let Some(change) = hook {
-            apply::put_hook(&task, change, mode, &mut report).await;
+    let put = |(place, task, report, hook): (usize, Task, BucketReport, Option<Change>)| async move {
+        match hook {
+            Some(change) => (place, apply::put_hook(&task, change, mode, report).await),
+            None => (place, report),
         }
-        (place, report)
     };
     let mut buckets: Vec<_> = stream::iter(prepared).map(put).buffer_unordered(AT_ONCE).collect().await;
     buckets.sort_by_key(|(place, _)| *place);

@@ -15,7 +15,7 @@ pub(super) type Named<'a> = (Option<&'a str>, &'a StorageSettings);
 /// Where a bucket of some name is the same one.
 #[derive(PartialEq)]
 enum Place<'a> {
-    Server(&'a Endpoint),
+    Server(String),
     Folder(&'a Path),
 }
 
@@ -34,10 +34,17 @@ pub(super) fn find(storages: &[Named<'_>]) -> Vec<Fault> {
 
 fn place(backend: &Backend) -> Option<Place<'_>> {
     match backend {
-        Backend::Minio(server) => Some(Place::Server(&server.endpoint)),
+        Backend::Minio(server) => Some(Place::Server(address(&server.endpoint))),
         Backend::Local(folder) => Some(Place::Folder(&folder.root)),
         Backend::Memory(_) | Backend::ObjectStore(_) => None,
     }
+}
+
+/// The same with and without the port that goes without saying.
+fn address(endpoint: &Endpoint) -> String {
+    let url = endpoint.to_string();
+    let port = if endpoint.is_https() { ":443" } else { ":80" };
+    url.strip_suffix(port).unwrap_or(&url).to_owned()
 }
 
 fn shared<'a>(one: &'a StorageSettings, other: &'a StorageSettings) -> impl Iterator<Item = &'a BucketName> {

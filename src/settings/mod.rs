@@ -81,7 +81,8 @@
 //!
 //! # Several storages
 //!
-//! Named storages have the same keys below `storages.NAME`. They take nothing from the default storage or from each other.
+//! Named storages have the same keys below `storages.NAME`. They take nothing from the default storage or from each other. A bucket that several of
+//! them have on one server, or in one folder, must be the same to all: private or public, with one policy hook, and the like.
 
 mod bucket_aspects;
 mod buckets;

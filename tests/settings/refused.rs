@@ -263,14 +263,14 @@ fn what_has_no_end_is_no_settings_file() {
 fn one_bucket_is_not_two_things_in_two_storages() {
     let other = |more: &[(&'static str, &'static str)]| {
         let other = [
-            ("STORAGES__OLD__MINIO_ENDPOINT", "minio:9000"),
+            ("STORAGES__OLD__MINIO_ENDPOINT", "MinIO:80"),
             ("STORAGES__OLD__MINIO_USE_HTTPS", "no"),
             ("STORAGES__OLD__MINIO_ACCESS_KEY", "a"),
             ("STORAGES__OLD__MINIO_SECRET_KEY", "b"),
             ("STORAGES__OLD__MINIO_MEDIA_FILES_BUCKET", "photos"),
         ];
         let mine = [
-            ("MINIO_ENDPOINT", "minio:9000"),
+            ("MINIO_ENDPOINT", "minio"),
             ("MINIO_PRIVATE_BUCKETS", "photos"),
             ("MINIO_VERSIONING", "yes"),
             ("MINIO_CORS_ORIGINS", "https://a.example,https://b.example"),

@@ -17,7 +17,7 @@ Examples:
   storage init --check                 change nothing; exit with 1 if something is not as the settings say
   storage init --dry-run               change nothing; show what would be changed
   storage init --bucket photos         this bucket alone
-  storage init --replace-foreign       replace policies that somebody else wrote, too
+  storage init --replace-foreign       replace what somebody else wrote, too
 
 JSON:
   {\"storage\", \"bucket\", \"ok\", \"changes\": [\"…\"], \"findings\": [\"…\"], \"error\"} for each bucket")]
@@ -28,7 +28,7 @@ pub(crate) struct Init {
     /// Change nothing, and show what would be changed
     #[arg(long, conflicts_with = "check")]
     dry_run: bool,
-    /// Replace policies that somebody else wrote, too
+    /// Replace what somebody else wrote, too: policies, and a lifecycle rule that is called as ours
     #[arg(long)]
     replace_foreign: bool,
 }
