@@ -100,5 +100,12 @@ mod tests {
         }
         Policy::parse(&right.replace("\"Effect\"", "\"Actions\":1,\"Effect\""))
             .expect("that is no known name");
+        let names =
+            right.replacen('{', "{\"ID\":\"x\",", 1).replace("{\"Effect\"", "{\"sid\":\"y\",\"Effect\"");
+        assert!(
+            Policy::parse(&names)
+                .expect("names mean nothing")
+                .means_the_same_as(&Policy::parse(right).unwrap())
+        );
     }
 }

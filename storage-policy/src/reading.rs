@@ -86,19 +86,11 @@ fn once<T, E: Error>(place: &mut Option<T>, value: T, name: &str) -> Result<(), 
     }
 }
 
-const POLICY: [&str; 3] = ["Version", "Id", "Statement"];
+/// Those that mean something: a name, such as the `ID` that MinIO makes of `Id`, does not.
+const POLICY: [&str; 2] = ["Version", "Statement"];
 
-const STATEMENT: [&str; 9] = [
-    "Sid",
-    "Effect",
-    "Principal",
-    "NotPrincipal",
-    "Action",
-    "NotAction",
-    "Resource",
-    "NotResource",
-    "Condition",
-];
+const STATEMENT: [&str; 8] =
+    ["Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
 fn keep<E: Error>(
     unknown: &mut Map<String, Value>,

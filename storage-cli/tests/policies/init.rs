@@ -187,7 +187,7 @@ fn a_hook_is_put_once_and_a_bad_one_before_anything() {
     let bucket = sandbox.variable("MINIO_MEDIA_FILES_BUCKET").to_owned();
     let policy = |resource: &str| {
         format!(
-            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::{resource}/shown/*"}}]}}"#
+            r#"{{"Version":"2012-10-17","Id":"shown","Statement":[{{"Sid":"all","Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::{resource}/shown/*"}}]}}"#
         )
     };
     let hooks = |policy: &str| serde_json::json!([[bucket, policy]]).to_string();
