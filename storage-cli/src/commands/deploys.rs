@@ -76,7 +76,8 @@ mod tests {
             (ErrorKind::PermissionDenied, Exit::Denied),
             (ErrorKind::Corrupt, Exit::Other),
         ] {
-            let source = CollectError::Store { doing: "storing the manifest", source: Error::new(kind, "no") };
+            let source =
+                CollectError::Store { doing: "storing the manifest", source: Error::new(kind, "no") };
             assert_eq!(failure(DeploysError::NotPublished { source }).exit(), exit, "{kind:?}");
         }
     }
