@@ -2,7 +2,7 @@ mod signed;
 
 use storage_core::{Bucket, Error, ErrorKind, ObjectKey, Result, Visibility};
 use storage_static::collect::{CollectError, StaticBucket};
-use storage_static::resolve::Statics;
+use storage_static::resolve::{Follower, Statics};
 
 use super::{DEFAULT_ALIAS, Storages};
 
@@ -73,6 +73,15 @@ impl StaticFiles {
     pub async fn load(&self) -> Result<Statics> {
         let builder = Statics::builder().base_url(self.base_url()?);
         self.collector().statics(builder).await.map_err(error)
+    }
+
+    /// What sees new deploys, so that they are served without a restart: [`Follower`] says how.
+    ///
+    /// # Errors
+    ///
+    /// [`Unsupported`](ErrorKind::Unsupported) for a private bucket.
+    pub fn follower(&self) -> Result<Follower> {
+        Ok(Follower::new(self.collector(), Statics::builder().base_url(self.base_url()?)))
     }
 
     /// The names of the deploy that is in the bucket, for URLs that are signed one by one: of a private bucket.

@@ -40,7 +40,8 @@ pub(crate) async fn run(context: &Context<'_>) -> Result<Exit, Failure> {
 /// With its causes, one after the other.
 pub(super) fn failure(error: DeploysError) -> Failure {
     let kind = match &error {
-        DeploysError::Store { source, .. } => source.kind(),
+        DeploysError::Store { source, .. }
+        | DeploysError::NotPublished { source: CollectError::Store { source, .. } } => source.kind(),
         DeploysError::Unknown { .. } => ErrorKind::NotFound,
         DeploysError::Concurrent { .. } | DeploysError::TooMany { .. } | DeploysError::Incomplete { .. } => {
             ErrorKind::PreconditionFailed
@@ -48,7 +49,6 @@ pub(super) fn failure(error: DeploysError) -> Failure {
         DeploysError::NotDeleted(failures) => {
             failures.first().map_or(ErrorKind::Other, |first| first.source.kind())
         }
-        DeploysError::NotPublished { source: CollectError::Store { source, .. } } => source.kind(),
         DeploysError::NotPublished { .. } => ErrorKind::Other,
         _ => ErrorKind::Corrupt,
     };

@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
@@ -192,18 +193,36 @@ pub(super) async fn write_documents(collector: &StaticBucket, folder: &Path) -> 
     let documents = collector.documents().await.map_err(failure)?;
     let folder = folder.to_owned();
     let writing = tokio::task::spawn_blocking(move || {
-        let write = |name: &str, json: String| {
-            let path = folder.join(name);
-            std::fs::write(&path, json).map_err(|error| Failure::file(&path, error))
-        };
-        std::fs::create_dir_all(&folder).map_err(|error| Failure::file(&folder, error))?;
-        write(MANIFEST, documents.manifest.to_json())?;
-        if let Some(index) = documents.index {
-            write(INDEX, index.to_json())?;
+        let failed = |path: &Path, error| Failure::file(path, error);
+        std::fs::create_dir_all(&folder).map_err(|error| failed(&folder, error))?;
+        // The index first: whoever follows the manifest finds the one that is of it.
+        let index = folder.join(INDEX);
+        match documents.index {
+            Some(found) => replace(&index, &found.to_json())?,
+            None if index.exists() => std::fs::remove_file(&index).map_err(|error| failed(&index, error))?,
+            None => {}
         }
+        replace(&folder.join(MANIFEST), &documents.manifest.to_json())?;
         Ok(documents.requests)
     });
     writing.await.map_err(|error| Failure::usage(format!("the work was broken off: {error}")))?
+}
+
+/// Nobody sees it half written.
+fn replace(path: &Path, content: &str) -> Result<(), Failure> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let write = || {
+        let mut file = tempfile::Builder::new().permissions(readable()).tempfile_in(folder)?;
+        file.write_all(content.as_bytes())?;
+        file.persist(path).map_err(|error| error.error)
+    };
+    write().map(drop).map_err(|error| Failure::file(path, error))
+}
+
+/// As any other file is made.
+#[cfg(unix)]
+fn readable() -> std::fs::Permissions {
+    std::os::unix::fs::PermissionsExt::from_mode(0o666)
 }
 
 /// Those in the bucket that the command line names, else in the one of the settings.

@@ -11,6 +11,12 @@ pub(super) fn digest(graph: &Graph, steps: &[Step], options: &PlanOptions) -> St
         hasher.update(part.as_bytes());
     };
     add(&graph.manifest().hash());
+    for output in graph.outputs() {
+        // What the index says of it beyond its bytes.
+        let indexed = graph.indexed(output);
+        add(&output.path);
+        add(&serde_json::to_string(&(&indexed.sources, &indexed.dependencies)).unwrap_or_default());
+    }
     for encoding in &options.encodings {
         add(encoding.token());
     }

@@ -62,6 +62,9 @@ pub(crate) struct Collect {
     /// Files of this pattern have a fingerprint already, by a bundler: they keep their names; may be repeated
     #[arg(long, value_name = "GLOB")]
     pub(super) fingerprinted: Vec<String>,
+    /// Do not read .vite/manifest.json: what Vite has made is named as all else
+    #[arg(long)]
+    pub(super) no_vite: bool,
     /// What becomes of references that lead nowhere, in files or to files of this pattern: error, warn or ignore; may be repeated, the first
     /// one that fits decides
     #[arg(long, value_name = "GLOB=ACTION", value_parser = missing_rule)]

@@ -83,7 +83,11 @@ pub(crate) async fn run(args: Collect, context: &Context<'_>) -> Result<Exit, Fa
 }
 
 async fn build(args: &Collect, stages: &Stages, output: &Output) -> Result<(Tree, Arc<Graph>), Failure> {
-    let sources: Vec<Source> = args.sources.iter().map(rules::SourceFolder::source).collect();
+    let source = |folder: &rules::SourceFolder| match args.no_vite {
+        true => folder.source().without_vite(),
+        false => folder.source(),
+    };
+    let sources: Vec<Source> = args.sources.iter().map(source).collect();
     let ignore = if args.no_default_ignore { Ignore::nothing() } else { Ignore::default() };
     let ignore = args.ignore.iter().fold(ignore, |ignore, glob| ignore.glob(Glob::new(glob)));
     let (options, folder, stages) = (args.graph_options(), args.cache.clone(), stages.clone());
