@@ -47,8 +47,7 @@ pub(super) fn policy_hooks(value: &Value, buckets: Option<&Buckets>) -> Result<V
         if buckets.is_some_and(|buckets| buckets.all().all(|name| *name != bucket)) {
             faults.push(format!("`{bucket}` is none of the buckets"));
         }
-        let hook = policy_text(policy).and_then(|text| PolicyHook::checked(bucket.clone(), text, buckets));
-        match hook {
+        match PolicyHook::read(bucket.clone(), policy, buckets) {
             Ok(hook) => hooks.push(hook),
             Err(rule) => faults.push(format!("the hook of `{bucket}`: {rule}")),
         }
@@ -94,32 +93,40 @@ fn policy_text(policy: &Json) -> Parsed<String> {
 }
 
 impl PolicyHook {
-    #[cfg(not(feature = "policy"))]
-    fn checked(bucket: BucketName, policy: String, _: Option<&Buckets>) -> Parsed<Self> {
-        Ok(Self { bucket, policy })
+    fn read(bucket: BucketName, policy: &Json, buckets: Option<&Buckets>) -> Parsed<Self> {
+        let policy = policy_text(policy)?;
+        #[cfg(feature = "policy")]
+        let read = checked(&policy, &bucket, buckets)?;
+        #[cfg(not(feature = "policy"))]
+        let _ = buckets;
+        Ok(Self {
+            bucket,
+            policy,
+            #[cfg(feature = "policy")]
+            read,
+        })
     }
+}
 
-    /// What can be put on the bucket, and gives nobody what the settings forbid.
-    #[cfg(feature = "policy")]
-    fn checked(bucket: BucketName, policy: String, buckets: Option<&Buckets>) -> Parsed<Self> {
-        let read = storage_policy::Policy::parse(&policy).map_err(|error| error.to_string())?;
-        // It is sent as it is printed, which may be longer than it is written.
-        read.to_json().map_err(|error| error.to_string())?;
-        if let Some(resource) = read.foreign_resource(bucket.as_str()) {
-            return Err(format!("the resource `{}` is not of this bucket", resource.escape_debug()));
-        }
-        let access = read.anonymous_access(bucket.as_str());
-        let changes =
-            [(access.write, "store"), (access.delete, "delete"), (access.other, "do more than read")];
-        let changes: Vec<_> = changes.into_iter().filter_map(|(may, what)| may.then_some(what)).collect();
-        if buckets.is_some_and(|buckets| !buckets.is_public(&bucket)) && !changes.is_empty() {
-            return Err(format!(
-                "it lets anybody {} in a bucket that the settings call private: name who may, or move the bucket to the public ones",
-                changes.join(" and ")
-            ));
-        }
-        Ok(Self { bucket, policy, read })
+/// What can be put on the bucket, and gives nobody what the settings forbid.
+#[cfg(feature = "policy")]
+fn checked(policy: &str, bucket: &BucketName, buckets: Option<&Buckets>) -> Parsed<storage_policy::Policy> {
+    let read = storage_policy::Policy::parse(policy).map_err(|error| error.to_string())?;
+    // It is sent as it is printed, which may be longer than it is written.
+    read.to_json().map_err(|error| error.to_string())?;
+    if let Some(resource) = read.foreign_resource(bucket.as_str()) {
+        return Err(format!("the resource `{}` is not of this bucket", resource.escape_debug()));
     }
+    let access = read.anonymous_access(bucket.as_str());
+    let changes = [(access.write, "store"), (access.delete, "delete"), (access.other, "do more than read")];
+    let changes: Vec<_> = changes.into_iter().filter_map(|(may, what)| may.then_some(what)).collect();
+    if buckets.is_some_and(|buckets| !buckets.is_public(bucket)) && !changes.is_empty() {
+        return Err(format!(
+            "it lets anybody {} in a bucket that the settings call private: name who may, or move the bucket to the public ones",
+            changes.join(" and ")
+        ));
+    }
+    Ok(read)
 }
 
 #[cfg(test)]
