@@ -1,4 +1,5 @@
 use std::fmt;
+use std::time::Duration;
 
 use anyhow::{Result, ensure};
 
@@ -17,6 +18,9 @@ pub(super) enum Phase {
     NewTimes,
 }
 
+/// What was modified less than two seconds before it is read, `storage` reads again the next time.
+const SETTLED: Duration = Duration::from_millis(2_100);
+
 impl Phase {
     pub(super) const ALL: [Self; 3] = [Self::Fresh, Self::Unchanged, Self::NewTimes];
 
@@ -31,7 +35,10 @@ impl Phase {
                 run(storage.on_public(&[bucket.to_owned()])?.arg("init"))?;
             }
             Self::Unchanged => {}
-            Self::NewTimes => tree.touch()?,
+            Self::NewTimes => {
+                tree.touch()?;
+                std::thread::sleep(SETTLED);
+            }
         }
         Ok(())
     }
