@@ -77,14 +77,14 @@ pub(super) const RIVALS: &[Rival] = &[
         },
     },
     Rival {
-        name: "collectstatic",
+        name: "collectstatic (plain)",
         is_slow: true,
         command: |programs, tree, bucket| {
             Ok(programs.original.collect(StaticStorage::Plain, &tree.path, bucket))
         },
     },
     Rival {
-        name: "collectstatic, manifest",
+        name: "collectstatic (manifest)",
         is_slow: true,
         command: |programs, tree, bucket| {
             Ok(programs.original.collect(StaticStorage::Manifest, &tree.path, bucket))
