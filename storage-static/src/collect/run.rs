@@ -83,18 +83,21 @@ impl<'a> Run<'a> {
             let batches = batches.iter().filter_map(|batch| run.batch(batch));
             let variants = steps.iter().copied().flat_map(|step| run.variants(step));
             let alone = alone.into_iter().filter_map(|step| run.step(step));
-            run.all(batches.chain(alone).chain(variants).collect()).await?
+            run.all(batches.chain(alone).chain(variants)).await?
         };
         self.note(done);
         together.extend(batches.iter().flatten());
         Ok(())
     }
 
-    /// Begins no more once one has failed, and waits for those that were begun.
-    pub(super) async fn all(&self, jobs: Vec<Job<'a>>) -> std::result::Result<Vec<Sent>, CollectError> {
+    /// Makes no more of them once one has failed, and waits for those that were begun.
+    pub(super) async fn all<'j>(
+        &self,
+        jobs: impl Iterator<Item = Job<'j>>,
+    ) -> std::result::Result<Vec<Sent>, CollectError> {
         let has_failed = AtomicBool::new(false);
         let has_failed = &has_failed;
-        let jobs = jobs.into_iter().map(|(key, job)| async move {
+        let jobs = jobs.map(|(key, job)| async move {
             if has_failed.load(Ordering::Relaxed) {
                 return None;
             }

@@ -63,9 +63,9 @@ impl<'a> Run<'a> {
     }
 
     async fn objects(&self, batch: &[&Step]) -> Result<Vec<BulkObject>> {
+        let contents = upload::read(self.graph, batch).await?;
         let mut objects = Vec::with_capacity(batch.len());
-        for step in batch {
-            let content = upload::read(self.graph, step).await?;
+        for (step, content) in batch.iter().zip(contents) {
             let object = BulkObject::new(self.bucket.key(&step.key)?, content);
             objects.push(object.attributes(attributes::of(&step.headers)));
         }
@@ -104,7 +104,7 @@ impl<'a> Run<'a> {
         }
         let done = {
             let run = &*self;
-            run.all(missing.iter().map(|step| run.put(step)).collect()).await?
+            run.all(missing.iter().map(|step| run.put(step))).await?
         };
         self.note(done);
         self.meter.goes_on();

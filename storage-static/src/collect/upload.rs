@@ -52,19 +52,11 @@ pub(super) fn checksum(bucket: &StaticBucket, md5: &str) -> Option<Checksum> {
     digest(md5).filter(|_| can).map(Checksum::Md5)
 }
 
-/// The bytes of a file, compared with the digest of the plan.
-pub(super) async fn read(graph: &Arc<Graph>, step: &Step) -> Result<Bytes> {
-    match source(graph, step).await? {
-        Source::Bytes(bytes) => Ok(bytes),
-        Source::File(path) => {
-            let (md5, name) = (step.md5.clone(), step.origin.name().to_owned());
-            blocking(move || {
-                let bytes = std::fs::read(&path).map_err(|error| unreadable(&path, error))?;
-                same(&bytes, &md5, &name).map(|()| bytes.into())
-            })
-            .await
-        }
-    }
+/// The bytes of files, compared with the digests of the plan. All of them are read by one thread, whose memory is used again.
+pub(super) async fn read(graph: &Arc<Graph>, steps: &[&Step]) -> Result<Vec<Bytes>> {
+    let files: Vec<_> = steps.iter().map(|step| Expected::of(step)).collect();
+    let graph = Arc::clone(graph);
+    blocking(move || files.iter().map(|file| file.bytes(&graph)).collect()).await
 }
 
 enum Source {
@@ -74,29 +66,55 @@ enum Source {
 
 /// What is to be sent, compared with the digest of the plan.
 async fn source(graph: &Arc<Graph>, step: &Step) -> Result<Source> {
-    let (graph, origin) = (Arc::clone(graph), step.origin.clone());
-    let (size, md5) = (step.size, step.md5.clone());
-    blocking(move || {
-        let output = graph.output(origin.name()).ok_or_else(|| {
-            Error::invalid_input(format!("the plan is of another tree: it has no {}", origin.name()))
-        })?;
-        let content = match origin {
-            Origin::Content(_) => graph.content(output).map_err(fault)?,
-            Origin::Source(_) => graph.source(output),
-        };
-        match content {
-            Content::Bytes(bytes) => same(&bytes, &md5, origin.name()).map(|()| Source::Bytes(bytes.into())),
-            Content::File(path) if size <= SMALL => {
-                let bytes = std::fs::read(&path).map_err(|error| unreadable(&path, error))?;
-                same(&bytes, &md5, origin.name()).map(|()| Source::Bytes(bytes.into()))
-            }
-            Content::File(path) => {
+    let (graph, expected) = (Arc::clone(graph), Expected::of(step));
+    blocking(move || expected.source(&graph)).await
+}
+
+/// What a file is expected to be.
+struct Expected {
+    origin: Origin,
+    size: u64,
+    md5: String,
+}
+
+impl Expected {
+    fn of(step: &Step) -> Self {
+        Self { origin: step.origin.clone(), size: step.size, md5: step.md5.clone() }
+    }
+
+    /// All of it in memory, whatever its size.
+    fn bytes(&self, graph: &Graph) -> Result<Bytes> {
+        self.checked(self.content(graph)?)
+    }
+
+    /// In memory if it is small, or made here.
+    fn source(&self, graph: &Graph) -> Result<Source> {
+        match self.content(graph)? {
+            Content::File(path) if self.size > SMALL => {
                 let found = digest_of(&path).map_err(|error| unreadable(&path, error))?;
-                if found == md5 { Ok(Source::File(path)) } else { Err(changed(origin.name())) }
+                if found == self.md5 { Ok(Source::File(path)) } else { Err(changed(self.origin.name())) }
             }
+            content => self.checked(content).map(Source::Bytes),
         }
-    })
-    .await
+    }
+
+    fn checked(&self, content: Content) -> Result<Bytes> {
+        let bytes = match content {
+            Content::Bytes(bytes) => bytes,
+            Content::File(path) => std::fs::read(&path).map_err(|error| unreadable(&path, error))?,
+        };
+        same(&bytes, &self.md5, self.origin.name()).map(|()| bytes.into())
+    }
+
+    fn content(&self, graph: &Graph) -> Result<Content> {
+        let output = graph.output(self.origin.name()).ok_or_else(|| {
+            Error::invalid_input(format!("the plan is of another tree: it has no {}", self.origin.name()))
+        })?;
+        match self.origin {
+            Origin::Content(_) => graph.content(output).map_err(fault),
+            Origin::Source(_) => Ok(graph.source(output)),
+        }
+    }
 }
 
 fn same(bytes: &[u8], md5: &str, name: &str) -> Result<()> {

@@ -64,7 +64,7 @@ impl Run<'_> {
 
     /// `None` if it would save too little, unless something else has to be replaced by it.
     async fn compress(&self, step: &Step, variant: &Variant) -> Result<Option<Vec<u8>>> {
-        let content = upload::read(self.graph, step).await?;
+        let content = upload::read(self.graph, &[step]).await?.concat();
         let (encoding, effort) = (variant.encoding, self.effort);
         let is_replaced = variant.state == VariantState::Outdated;
         let _turn = self.pace.turn_to_compute().await?;

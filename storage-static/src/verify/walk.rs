@@ -39,7 +39,7 @@ impl Verified {
 
 impl StaticBucket {
     /// Fetches all that the live deploy serves: a request for each object, one for each 1,000 of them, one for the manifest, and as many as it
-    /// takes to find its index. Files are read one piece after the other; CSS and JavaScript are held, 48 MiB of them at a time.
+    /// takes to find its index. Files are read one piece after the other; CSS and JavaScript are held, 24 MiB of them at a time.
     ///
     /// # Errors
     ///
