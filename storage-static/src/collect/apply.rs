@@ -1,8 +1,10 @@
 use std::sync::Arc;
 
+use bytes::Bytes;
 use storage_core::options::PutMode;
 use storage_core::{Error, ErrorKind, PutOptions};
 
+use super::changes::Changes;
 use super::progress::{Meter, Stage};
 use super::run::Run;
 use super::{ApplyOptions, CollectError, StaticBucket, attributes, manifest, upload};
@@ -58,19 +60,20 @@ impl StaticBucket {
         if plan.index.action != Action::Unchanged {
             run.put_index(plan, found).await?;
         }
+        let mut collected = run.collected;
         if plan.steps.iter().any(counts_on_what_is_there) {
             let failed =
                 |source| CollectError::Store { doing: "looking whether somebody has pruned", source };
-            run.collected.requests += 1;
+            collected.requests += 1;
             if self.has_lost_objects(found).await.map_err(failed)? {
                 return Err(CollectError::Deleted);
             }
         }
         if plan.manifest.action != Action::Unchanged {
             manifest::publish(self, &plan.manifest, found).await?;
-            run.collected.requests += 1;
+            collected.requests += 1;
         }
-        Ok(run.collected)
+        Ok(collected)
     }
 }
 
@@ -79,14 +82,15 @@ fn counts_on_what_is_there(step: &Step) -> bool {
     step.action != Action::Upload || step.variants.iter().any(|variant| is_there(variant.state))
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
     /// Before the manifest, which says that it is there. Who has begun a deploy of the same name meanwhile keeps it.
-    async fn put_index(&mut self, plan: &Plan, found: &Found) -> Result<(), CollectError> {
+    async fn put_index(&mut self, plan: &'a Plan, found: &Found) -> Result<(), CollectError> {
         let failed = |source: Error| CollectError::Store { doing: "storing the index of the deploy", source };
         let key = self.bucket.key(&plan.index.key).map_err(|invalid| failed(invalid.into()))?;
-        let json = self.index.to_json();
+        let planned = Changes::to(&plan.index.index);
+        let json = Bytes::from(std::mem::replace(&mut self.changes, planned).index().to_json());
         let mut hasher = Algorithm::Md5.hasher();
-        hasher.update(json.as_bytes());
+        hasher.update(&json);
         let mut options = PutOptions::new().attributes(attributes::of(&plan.index.headers));
         options.checksum = upload::checksum(self.bucket, &hex(&hasher.digest()));
         if found.listing.get(&plan.index.key).is_none() {

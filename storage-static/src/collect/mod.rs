@@ -28,6 +28,7 @@ mod apply;
 mod attributes;
 mod batches;
 mod bucket;
+mod changes;
 mod deletions;
 mod error;
 mod load;

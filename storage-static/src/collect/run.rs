@@ -7,12 +7,12 @@ use futures_util::stream;
 use storage_core::bulk::BulkPut;
 use storage_core::{CopyOptions, Result};
 
+use super::changes::Changes;
 use super::pace::Pace;
 use super::progress::Meter;
 use super::variants::Made;
-use super::{ApplyOptions, CollectError, Collected, Failure, StaticBucket, attributes, together, upload};
+use super::{ApplyOptions, CollectError, Collected, Failure, StaticBucket, attributes, upload};
 use crate::graph::Graph;
-use crate::manifest::Index;
 use crate::plan::{Action, Plan, Step};
 use crate::variant::Effort;
 
@@ -25,8 +25,8 @@ pub(super) struct Run<'a> {
     pub(super) bulk: Option<&'a dyn BulkPut>,
     at_once: usize,
     pub(super) effort: Effort,
-    /// The index as it will be stored.
-    pub(super) index: Index,
+    /// To the index as it was planned.
+    pub(super) changes: Changes<'a>,
     pub(super) collected: Collected,
 }
 
@@ -50,7 +50,7 @@ impl<'a> Run<'a> {
     pub(super) async fn new(
         bucket: &'a StaticBucket,
         graph: &'a Arc<Graph>,
-        plan: &Plan,
+        plan: &'a Plan,
         meter: Meter<'a>,
         options: &ApplyOptions,
     ) -> Self {
@@ -62,7 +62,7 @@ impl<'a> Run<'a> {
             bulk: None,
             at_once: options.at_once,
             effort: options.effort,
-            index: plan.index.index.clone(),
+            changes: Changes::to(&plan.index.index),
             collected: Collected::default(),
         };
         if options.in_bulk {
@@ -168,18 +168,13 @@ impl<'a> Run<'a> {
             match sent.made {
                 Some((key, Made::Stored(object))) => {
                     self.collected.variants += 1;
-                    self.index.objects.insert(key, object);
+                    self.changes.stored(key, object);
                 }
-                Some((key, Made::Declined(encoding))) => {
-                    if let Some(object) = self.index.objects.get_mut(&key) {
-                        object.declined.push(encoding);
-                        object.declined.sort_unstable();
-                    }
-                }
+                Some((key, Made::Declined(encoding))) => self.changes.declined(key, encoding),
                 None => {}
             }
             for (key, etag) in sent.objects {
-                together::remember(&mut self.index, &key, etag);
+                self.changes.etag(key, etag);
             }
         }
     }

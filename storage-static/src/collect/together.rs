@@ -9,7 +9,6 @@ use super::progress::Stage;
 use super::run::{Job, Run, Sent};
 use super::{CollectError, attributes, upload};
 use crate::graph::hex;
-use crate::manifest::Index;
 use crate::plan::{Action, Listed, Plan, Reason, Step};
 
 /// Fewer objects than these are not worth a trial of what the store takes together.
@@ -94,7 +93,7 @@ impl<'a> Run<'a> {
         for step in together {
             match listed(step).filter(|found| has_arrived(step, found)) {
                 Some(found) => {
-                    remember(&mut self.index, &step.key, found.bare_etag().map(str::to_owned));
+                    self.changes.etag(step.key.clone(), found.bare_etag().map(str::to_owned));
                     self.collected.uploaded += 1;
                     self.collected.in_bulk += 1;
                     self.collected.bytes += step.size;
@@ -120,13 +119,6 @@ impl Run<'_> {
         self.collected.requests += 1;
         let content = self.bucket.storage.read(&key).await.map_err(failed)?;
         Ok(hex(&Md5::digest(&content)) == step.md5)
-    }
-}
-
-/// The index says which `ETag` an object has, where that is not its MD5.
-pub(super) fn remember(index: &mut Index, key: &str, etag: Option<String>) {
-    if let Some(object) = index.objects.get_mut(key) {
-        object.etag = etag.filter(|etag| *etag != object.md5);
     }
 }
 
