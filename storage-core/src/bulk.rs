@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 use crate::attributes::Attributes;
-use crate::{ObjectKey, Result};
+use crate::{Error, ObjectKey, Result, Storage};
 
 /// An object of a [`BulkPut`].
 #[derive(Clone, Debug)]
@@ -51,4 +51,9 @@ pub trait BulkPut: Send + Sync {
     ///
     /// Those of [`Storage::put`](crate::Storage::put).
     async fn put_bulk(&self, objects: Vec<BulkObject>) -> Result<()>;
+}
+
+/// What a store around another one hands on to. It says that it has it only if the inner one has.
+pub(crate) fn inner(storage: &dyn Storage) -> Result<&dyn BulkPut> {
+    storage.bulk_put().ok_or_else(|| Error::unsupported("the store takes one object at a time"))
 }

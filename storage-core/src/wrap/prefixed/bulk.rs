@@ -1,17 +1,14 @@
 use async_trait::async_trait;
 
 use super::Prefixed;
-use crate::bulk::{BulkObject, BulkPut};
-use crate::{Error, ErrorKind, Result};
+use crate::Result;
+use crate::bulk::{BulkObject, BulkPut, inner};
 
 #[async_trait]
 #[deny(clippy::missing_trait_methods, reason = "a forgotten method would leave the prefix")]
 impl BulkPut for Prefixed {
     async fn works(&self) -> Result<bool> {
-        match self.inner.bulk_put() {
-            Some(bulk) => bulk.works().await,
-            None => Ok(false),
-        }
+        inner(&self.inner)?.works().await
     }
 
     fn batch_size(&self) -> u64 {
@@ -19,9 +16,7 @@ impl BulkPut for Prefixed {
     }
 
     async fn put_bulk(&self, objects: Vec<BulkObject>) -> Result<()> {
-        let Some(bulk) = self.inner.bulk_put() else {
-            return Err(Error::new(ErrorKind::Unsupported, "the store takes one object at a time"));
-        };
+        let bulk = inner(&self.inner)?;
         let full = |object: BulkObject| Ok(BulkObject { key: self.full(&object.key)?, ..object });
         let objects = objects.into_iter().map(full).collect::<Result<_>>()?;
         bulk.put_bulk(objects).await.map_err(|error| self.relative_error(error))
