@@ -31,7 +31,7 @@ impl BulkObject {
     }
 }
 
-/// A store that takes many objects in one request, reached by [`Storage::bulk_put`](crate::Storage::bulk_put).
+/// A store that takes many objects in one request, reached by [`Storage::bulk_put`].
 #[async_trait]
 pub trait BulkPut: Send + Sync {
     /// Whether the server behind the store does it, which is tried out once: what it cannot, it does not say.
@@ -49,7 +49,7 @@ pub trait BulkPut: Send + Sync {
     ///
     /// # Errors
     ///
-    /// Those of [`Storage::put`](crate::Storage::put).
+    /// Those of [`Storage::put`].
     async fn put_bulk(&self, objects: Vec<BulkObject>) -> Result<()>;
 }
 
