@@ -150,6 +150,8 @@ async fn a_callers_own_reqwest_client_serves() {
 
     use storage_minio::transport::ReqwestTransport;
 
+    // Built with TLS, as here, it takes the process's provider; another test may have installed it.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let with = |endpoint: String| {
         MinioStorage::builder()

@@ -200,7 +200,7 @@ fn deployed() -> Statics {
     index.files = graph.outputs().iter().map(|output| (output.path.clone(), graph.indexed(output))).collect();
     for (encoding, size) in [(Encoding::Gzip, 30), (Encoding::Brotli, 20), (Encoding::Zstd, 25)] {
         let headers = BTreeMap::from([("content-encoding".to_owned(), encoding.token().to_owned())]);
-        let object = IndexedObject { size, headers, ..IndexedObject::default() };
+        let object = IndexedObject { size, headers: headers.into(), ..IndexedObject::default() };
         index.objects.insert(encoding.key(served(&graph, "site.css")), object);
     }
     // Of that name by chance.

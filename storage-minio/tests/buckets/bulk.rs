@@ -44,6 +44,9 @@ fn where_it_works_all_arrive_with_their_headers(fixture: &Fixture) {
                     .attributes(attributes.clone())
             })
             .collect();
+        let long =
+            [16 << 10, 70_001].map(|size| BulkObject::new(key(&format!("long/{size}")), vec![b'l'; size]));
+        objects.extend(long.map(|object| object.attributes(attributes.clone())));
         objects.extend(odd.map(|name| {
             let content = if name == "empty.css" { "" } else { name };
             BulkObject::new(key(name), content.to_owned()).attributes(attributes.clone())
@@ -51,7 +54,7 @@ fn where_it_works_all_arrive_with_their_headers(fixture: &Fixture) {
         bulk.put_bulk(objects.clone()).await.unwrap();
 
         let listed: Vec<_> = storage.list(ListOptions::new()).try_collect().await.unwrap();
-        assert_eq!(listed.len(), 304);
+        assert_eq!(listed.len(), 306);
         for object in objects.iter().step_by(50).chain(&objects[300..]) {
             let got = storage.get(&object.key, GetOptions::new()).await.unwrap().into_object().unwrap();
             let meta = got.meta().clone();

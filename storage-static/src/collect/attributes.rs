@@ -1,11 +1,11 @@
-use std::collections::BTreeMap;
-
 use storage_core::attributes::Attributes;
 
+use crate::manifest::Headers;
+
 /// Headers of a plan, which holds no others, as a store takes them.
-pub(super) fn of(headers: &BTreeMap<String, String>) -> Attributes {
+pub(super) fn of(headers: &Headers) -> Attributes {
     let mut attributes = Attributes::default();
-    for (name, value) in headers {
+    for (name, value) in headers.iter() {
         let place = match name.as_str() {
             "cache-control" => &mut attributes.cache_control,
             "content-disposition" => &mut attributes.content_disposition,

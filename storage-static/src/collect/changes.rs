@@ -1,10 +1,11 @@
-use crate::manifest::{Index, IndexedObject};
+use crate::manifest::{Index, IndexedObject, SharedHeaders};
 use crate::variant::Encoding;
 
 /// What was found out on the way: the index of the plan says the rest.
 pub(super) struct Changes<'a> {
     planned: &'a Index,
     objects: Vec<(String, Change)>,
+    headers: SharedHeaders,
 }
 
 enum Change {
@@ -18,7 +19,7 @@ enum Change {
 
 impl<'a> Changes<'a> {
     pub(super) fn to(planned: &'a Index) -> Self {
-        Self { planned, objects: Vec::new() }
+        Self { planned, objects: Vec::new(), headers: SharedHeaders::default() }
     }
 
     pub(super) fn etag(&mut self, key: String, etag: Option<String>) {
@@ -28,7 +29,8 @@ impl<'a> Changes<'a> {
         }
     }
 
-    pub(super) fn stored(&mut self, key: String, object: IndexedObject) {
+    pub(super) fn stored(&mut self, key: String, mut object: IndexedObject) {
+        object.headers = self.headers.share(object.headers);
         self.objects.push((key, Change::Stored(object)));
     }
 

@@ -45,7 +45,7 @@ impl<'a> Run<'a> {
         let (bulk, first) = (self.bulk?, batch.first()?);
         let sending = async move {
             let bytes = batch.iter().map(|step| step.size).sum();
-            // The files, and what is made of them.
+            // The files; what is short is copied, and let go.
             let _held = self.pace.hold(2 * bytes).await?;
             let sent = self.pace.send(|| async { bulk.put_bulk(self.objects(batch).await?).await }).await;
             match sent {

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::headers::{Headers, read_objects};
 use super::{Manifest, ManifestError};
 use crate::references::Kind;
 use crate::variant::Encoding;
@@ -29,6 +30,7 @@ pub struct Index {
     /// What is known of each name of the manifest.
     pub files: BTreeMap<String, IndexedFile>,
     /// What was stored, by its key (from the root of the static files).
+    #[serde(deserialize_with = "read_objects")]
     pub objects: BTreeMap<String, IndexedObject>,
 }
 
@@ -68,12 +70,16 @@ pub struct IndexedObject {
     /// The `ETag` that the store gave it, where that is not its MD5.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub etag: Option<String>,
-    /// The headers that it was stored with, by their names in lower case.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub headers: BTreeMap<String, String>,
+    /// The headers that it was stored with.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub headers: Headers,
     /// The encodings in which it was found to be hardly any shorter: it has no such variants.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub declined: Vec<Encoding>,
+}
+
+fn is_empty(headers: &Headers) -> bool {
+    headers.is_empty()
 }
 
 #[derive(serde::Deserialize)]
@@ -146,7 +152,7 @@ mod tests {
         };
         index.files.insert("a.css".to_owned(), file);
         index.files.insert("a.png".to_owned(), IndexedFile::default());
-        let headers = BTreeMap::from([("cache-control".to_owned(), "no-cache".to_owned())]);
+        let headers = Headers::new(BTreeMap::from([("cache-control".to_owned(), "no-cache".to_owned())]));
         let object = IndexedObject {
             size: 3,
             md5: "0".repeat(32),

@@ -15,11 +15,14 @@
 //! ```
 
 mod error;
+mod headers;
 mod index;
 #[expect(clippy::module_inception, reason = "the file is named after the concept")]
 mod manifest;
 mod python_json;
 
 pub use error::ManifestError;
+pub use headers::Headers;
+pub(crate) use headers::SharedHeaders;
 pub use index::{Dependency, INDEX_VERSION, Index, IndexedFile, IndexedObject};
 pub use manifest::{MANIFEST_NAME, Manifest};

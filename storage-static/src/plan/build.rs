@@ -1,3 +1,4 @@
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::{Wanted, compare};
@@ -5,7 +6,7 @@ use super::keys::below_index_folder;
 use super::variants::essence;
 use super::{Found, Origin, Phase, Plan, PlanFault, PlanFaults, PlanOptions, Skipped, Step};
 use crate::graph::{Digests, Graph, Naming, Output};
-use crate::manifest::{IndexedObject, MANIFEST_NAME};
+use crate::manifest::{Headers, IndexedObject, MANIFEST_NAME, SharedHeaders};
 
 impl Plan {
     /// Compares a tree with what a bucket has.
@@ -16,7 +17,7 @@ impl Plan {
     ///
     /// All that is wrong with keys, headers and the name of the deploy.
     pub fn new(graph: &Graph, found: &Found, options: &PlanOptions) -> Result<Self, PlanFaults> {
-        let planner = Planner { graph, found, options };
+        let planner = Planner { graph, found, options, headers: RefCell::default() };
         let mut faults = options.headers.faults();
         if !is_good_name(&options.deploy) {
             faults.push(PlanFault::BadDeploy { deploy: options.deploy.clone() });
@@ -42,6 +43,7 @@ pub(super) struct Planner<'a> {
     pub(super) graph: &'a Graph,
     pub(super) found: &'a Found,
     pub(super) options: &'a PlanOptions,
+    headers: RefCell<SharedHeaders>,
 }
 
 impl Planner<'_> {
@@ -91,7 +93,7 @@ impl Planner<'_> {
         if output.naming == Naming::Plain {
             return self.plain(output);
         }
-        let headers = self.options.headers.fingerprinted(&output.path);
+        let headers = self.shared(self.options.headers.fingerprinted(&output.path));
         let refers = output.dependencies.iter().any(|link| link.is_renamed || output.naming == Naming::Kept);
         let phase = if refers { Phase::Referrers } else { Phase::Leaves };
         // Of a bundler's name it is not known what it says.
@@ -104,7 +106,7 @@ impl Planner<'_> {
 
     /// Under its plain path, as it was found.
     fn plain(&self, output: &Output) -> Step {
-        let headers = self.options.headers.plain(&output.path);
+        let headers = self.shared(self.options.headers.plain(&output.path));
         let phase = if is_page(&headers) { Phase::Html } else { Phase::Plain };
         self.step(phase, &output.path, Origin::Source(output.path.clone()), &output.source, headers, false)
     }
@@ -115,7 +117,7 @@ impl Planner<'_> {
         key: &str,
         origin: Origin,
         digests: &Digests,
-        headers: BTreeMap<String, String>,
+        headers: Headers,
         is_named_by_content: bool,
     ) -> Step {
         let (size, md5) = (digests.size(), digests.md5());
@@ -124,6 +126,10 @@ impl Planner<'_> {
         let reason = compare(&wanted, listed, self.indexed(key), self.options.repair_headers);
         let (action, key) = (reason.action(), key.to_owned());
         Step { phase, key, action, reason, origin, size, md5, headers, variants: Vec::new() }
+    }
+
+    pub(super) fn shared(&self, headers: Headers) -> Headers {
+        self.headers.borrow_mut().share(headers)
     }
 
     pub(super) fn indexed(&self, key: &str) -> Option<&IndexedObject> {
@@ -140,7 +146,7 @@ impl Planner<'_> {
     }
 }
 
-fn is_page(headers: &BTreeMap<String, String>) -> bool {
+fn is_page(headers: &Headers) -> bool {
     let media_type = headers.get("content-type").map(|value| essence(value));
     media_type.is_some_and(|media_type| matches!(media_type, "text/html" | "application/xhtml+xml"))
 }

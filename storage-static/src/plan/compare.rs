@@ -1,8 +1,6 @@
-use std::collections::BTreeMap;
-
 use super::listing::bare;
 use super::{Listed, Reason};
-use crate::manifest::IndexedObject;
+use crate::manifest::{Headers, IndexedObject};
 
 /// What an object shall be.
 pub(super) struct Wanted<'a> {
@@ -10,7 +8,7 @@ pub(super) struct Wanted<'a> {
     pub(super) is_named_by_content: bool,
     pub(super) size: u64,
     pub(super) md5: &'a str,
-    pub(super) headers: &'a BTreeMap<String, String>,
+    pub(super) headers: &'a Headers,
 }
 
 /// Compares what shall be with what there is, and with what the deploy before knew of it.
@@ -43,7 +41,7 @@ pub(super) fn compare(
     }
 }
 
-fn differing(one: &BTreeMap<String, String>, other: &BTreeMap<String, String>) -> Vec<String> {
+fn differing(one: &Headers, other: &Headers) -> Vec<String> {
     let mut names: Vec<_> =
         one.keys().chain(other.keys()).filter(|name| one.get(*name) != other.get(*name)).cloned().collect();
     names.sort_unstable();
@@ -57,10 +55,10 @@ mod tests {
 
     #[test]
     fn bytes_are_known_by_name_or_md5_or_index() {
-        let headers = BTreeMap::from([("a".to_owned(), "b".to_owned())]);
+        let headers = Headers::new([("a".to_owned(), "b".to_owned())].into());
         let listed =
             |size, etag: &str| Some(Listed { size, etag: (!etag.is_empty()).then(|| etag.to_owned()) });
-        let known = |etag: &str, md5: &str, headers: &BTreeMap<String, String>| {
+        let known = |etag: &str, md5: &str, headers: &Headers| {
             Some(IndexedObject {
                 size: 3,
                 md5: md5.to_owned(),
@@ -69,7 +67,7 @@ mod tests {
                 ..IndexedObject::default()
             })
         };
-        let other = BTreeMap::from([("c".to_owned(), "d".to_owned())]);
+        let other = Headers::new([("c".to_owned(), "d".to_owned())].into());
         let differ = Reason::HeadersDiffer { names: vec!["a".to_owned(), "c".to_owned()] };
         for (by_name, listed, known, repair, reason) in [
             (true, None, None, false, Reason::New),

@@ -4,6 +4,7 @@ use storage_core::content_type;
 
 use super::PlanFault;
 use crate::glob::Glob;
+use crate::manifest::Headers;
 
 /// Which headers objects are stored with.
 ///
@@ -57,22 +58,22 @@ impl HeaderRules {
     }
 
     /// Those of a file with a fingerprint, by its plain name.
-    pub fn fingerprinted(&self, name: &str) -> BTreeMap<String, String> {
+    pub fn fingerprinted(&self, name: &str) -> Headers {
         self.of(name, "public, max-age=31536000, immutable")
     }
 
     /// Those of a file that is stored by its plain name.
-    pub fn plain(&self, name: &str) -> BTreeMap<String, String> {
+    pub fn plain(&self, name: &str) -> Headers {
         self.of(name, "max-age=60")
     }
 
     /// Those of the manifest and of the index.
-    pub fn document() -> BTreeMap<String, String> {
+    pub fn document() -> Headers {
         let headers = [(CACHE, "no-cache"), (TYPE, "application/json")];
-        headers.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
+        Headers::new(headers.map(|(name, value)| (name.to_owned(), value.to_owned())).into())
     }
 
-    fn of(&self, path: &str, cache: &str) -> BTreeMap<String, String> {
+    fn of(&self, path: &str, cache: &str) -> Headers {
         let media_type = content_type::from_name(path).unwrap_or(content_type::DEFAULT_CONTENT_TYPE);
         let mut headers: BTreeMap<_, _> = [(CACHE, cache), (TYPE, media_type)]
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -83,7 +84,7 @@ impl HeaderRules {
                 None => _ = headers.remove(&rule.name),
             }
         }
-        headers
+        Headers::new(headers)
     }
 
     /// What is wrong with the rules.

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::build::Planner;
 use super::compare::{Wanted, compare};
 use super::digest::digest;
@@ -7,28 +9,36 @@ use super::{
     VariantState,
 };
 use crate::graph::hex;
-use crate::manifest::{Index, IndexedObject, MANIFEST_NAME};
+use crate::manifest::{Index, IndexedFile, IndexedObject, MANIFEST_NAME, Manifest};
 use crate::name::Algorithm;
 
 impl Planner<'_> {
     /// Index and manifest: both are stored, or neither.
     pub(super) fn documents(&self, steps: &[Step]) -> (IndexStep, ManifestStep) {
-        let mut manifest = self.manifest(steps);
-        let index = self.index(steps, &manifest);
+        let names = self.graph.manifest();
+        let outputs = self.graph.outputs().iter();
+        let files = outputs.map(|output| (output.path.clone(), self.graph.indexed(output))).collect();
+        let mut manifest = self.manifest(&names, &files, steps);
+        let index = self.index(files, steps, names.hash(), &manifest);
         if index.action == Action::Upload && manifest.action == Action::Unchanged {
             (manifest.action, manifest.reason) = (Action::Upload, Reason::OtherDeploy);
         }
         (index, manifest)
     }
 
-    fn manifest(&self, steps: &[Step]) -> ManifestStep {
-        let json = self.graph.manifest().to_json();
+    fn manifest(
+        &self,
+        names: &Manifest,
+        files: &BTreeMap<String, IndexedFile>,
+        steps: &[Step],
+    ) -> ManifestStep {
+        let json = names.to_json();
         let mut hasher = Algorithm::Md5.hasher();
         hasher.update(json.as_bytes());
         let md5 = hex(&hasher.digest());
         let headers = HeaderRules::document();
-        let mark =
-            Mark { deploy: self.options.deploy.clone(), digest: digest(self.graph, steps, self.options) };
+        let digest = digest(names, files, steps, self.options);
+        let mark = Mark { deploy: self.options.deploy.clone(), digest };
         let wanted =
             Wanted { is_named_by_content: false, size: json.len() as u64, md5: &md5, headers: &headers };
         let listed = self.found.listing.get(MANIFEST_NAME);
@@ -43,12 +53,17 @@ impl Planner<'_> {
         ManifestStep { key: MANIFEST_NAME.to_owned(), action, reason, json, md5, headers, mark }
     }
 
-    fn index(&self, steps: &[Step], manifest: &ManifestStep) -> IndexStep {
+    fn index(
+        &self,
+        files: BTreeMap<String, IndexedFile>,
+        steps: &[Step],
+        manifest_hash: String,
+        manifest: &ManifestStep,
+    ) -> IndexStep {
         let PlanOptions { deploy, created, .. } = self.options;
-        let mut index = Index::new(deploy.clone(), *created, self.graph.manifest().hash());
+        let mut index = Index::new(deploy.clone(), *created, manifest_hash);
         index.replaces.clone_from(&self.found.live);
-        let outputs = self.graph.outputs().iter();
-        index.files = outputs.map(|output| (output.path.clone(), self.graph.indexed(output))).collect();
+        index.files = files;
         for step in steps {
             index.objects.insert(step.key.clone(), self.object(step));
             let is_there =
@@ -105,7 +120,7 @@ impl Planner<'_> {
     }
 
     fn variant(&self, step: &Step, variant: &Variant, listed: &Listed) -> IndexedObject {
-        let headers = step.variant_headers(variant.encoding);
+        let headers = self.shared(step.variant_headers(variant.encoding));
         if let Some(known) = self.indexed(&variant.key) {
             return IndexedObject { headers, ..known.clone() };
         }

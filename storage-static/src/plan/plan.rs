@@ -1,7 +1,5 @@
-use std::collections::BTreeMap;
-
 use super::{Action, Reason, Step};
-use crate::manifest::Index;
+use crate::manifest::{Headers, Index};
 
 /// What is to be done to a bucket.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -30,7 +28,7 @@ pub struct IndexStep {
     /// (with `content-encoding` among their headers), and the encodings that were declined.
     pub index: Index,
     /// The headers that it is stored with.
-    pub headers: BTreeMap<String, String>,
+    pub headers: Headers,
 }
 
 /// What happens to the manifest.
@@ -47,7 +45,7 @@ pub struct ManifestStep {
     /// Their MD5.
     pub md5: String,
     /// The headers that it is stored with, beside its mark.
-    pub headers: BTreeMap<String, String>,
+    pub headers: Headers,
     /// What its metadata says of the deploy.
     pub mark: Mark,
 }

@@ -1,6 +1,7 @@
-use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
+use crate::manifest::Headers;
 use crate::variant::Encoding;
 
 /// What happens to one object, and why.
@@ -20,8 +21,8 @@ pub struct Step {
     pub size: u64,
     /// Their MD5, 32 digits: for `Content-MD5`, and what the `ETag` should be.
     pub md5: String,
-    /// The headers that it is stored with, by their names in lower case.
-    pub headers: BTreeMap<String, String>,
+    /// The headers that it is stored with.
+    pub headers: Headers,
     /// Its compressed variants. They belong to the same phase.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub variants: Vec<Variant>,
@@ -41,9 +42,9 @@ impl Step {
     }
 
     /// The headers that a variant is stored with.
-    pub(crate) fn variant_headers(&self, encoding: Encoding) -> BTreeMap<String, String> {
+    pub(crate) fn variant_headers(&self, encoding: Encoding) -> Headers {
         let mut headers = self.headers.clone();
-        headers.insert("content-encoding".to_owned(), encoding.token().to_owned());
+        Arc::make_mut(&mut headers).insert("content-encoding".to_owned(), encoding.token().to_owned());
         headers
     }
 

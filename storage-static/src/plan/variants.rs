@@ -1,7 +1,6 @@
-use std::collections::BTreeMap;
-
 use super::build::Planner;
 use super::{Action, Step, Variant, VariantState};
+use crate::manifest::Headers;
 use crate::variant::Encoding;
 
 /// What is shorter is not compressed: it is one packet in any case.
@@ -60,7 +59,7 @@ impl Planner<'_> {
     }
 }
 
-fn is_worth_it(size: u64, headers: &BTreeMap<String, String>) -> bool {
+fn is_worth_it(size: u64, headers: &Headers) -> bool {
     (LEAST_BYTES..=MOST_BYTES).contains(&size)
         && !headers.contains_key("content-encoding")
         && headers.get("content-type").is_some_and(|media_type| is_compressible(media_type))

@@ -81,7 +81,8 @@ pub(crate) fn carried_out(plan: &Plan, before: &Listing) -> (Listing, Index) {
             if is_kept {
                 listing.insert(&variant.key, Listed { size: 1, etag: None });
                 let mut headers = step.headers.clone();
-                headers.insert("content-encoding".to_owned(), variant.encoding.token().to_owned());
+                std::sync::Arc::make_mut(&mut headers)
+                    .insert("content-encoding".to_owned(), variant.encoding.token().to_owned());
                 let object = IndexedObject { size: 1, headers, ..IndexedObject::default() };
                 index.objects.insert(variant.key.clone(), object);
             } else {
