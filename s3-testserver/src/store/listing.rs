@@ -5,7 +5,7 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::STANDARD;
 use s3s::{S3Result, s3_error};
 
 use super::object::Object;
@@ -19,6 +19,10 @@ pub(crate) struct Query<'a> {
     pub(crate) from: Marker,
     pub(crate) limit: usize,
 }
+
+const CACHE: &str = "[minio_cache:v2,";
+const OF_KEY: &str = "id:1,p:0,s:0";
+const OF_PREFIX: &str = "id:1,p:1,s:0";
 
 /// Where a page begins.
 #[derive(Debug, PartialEq, Eq)]
@@ -71,21 +75,21 @@ impl Marker {
         Self::AfterKey(String::new())
     }
 
-    /// An opaque continuation token.
+    /// A continuation token of MinIO's form, in which the number of a pool tells keys from prefixes.
     pub(crate) fn token(&self) -> String {
-        let (kind, text) = match self {
-            Self::AfterKey(key) => ('k', key),
-            Self::AfterPrefix(prefix) => ('p', prefix),
+        let (text, tags) = match self {
+            Self::AfterKey(key) => (key, OF_KEY),
+            Self::AfterPrefix(prefix) => (prefix, OF_PREFIX),
         };
-        URL_SAFE_NO_PAD.encode(format!("{kind}{text}"))
+        STANDARD.encode(format!("{text}{CACHE}{tags}]"))
     }
 
-    /// Reads a token back; `InvalidArgument` for what is none.
+    /// Reads a token back, or one that asks for a new listing after a key, as MinIO takes it; `InvalidArgument` for what is none.
     pub(crate) fn from_token(token: &str) -> S3Result<Self> {
-        let text = URL_SAFE_NO_PAD.decode(token).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-        match text.as_deref().map(|text| text.split_at_checked(1)) {
-            Some(Some(("k", key))) => Ok(Self::AfterKey(key.to_owned())),
-            Some(Some(("p", prefix))) => Ok(Self::AfterPrefix(prefix.to_owned())),
+        let text = STANDARD.decode(token).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        match text.as_deref().and_then(|text| text.strip_suffix(']')?.rsplit_once(CACHE)) {
+            Some((key, OF_KEY | "return:")) => Ok(Self::AfterKey(key.to_owned())),
+            Some((prefix, OF_PREFIX)) => Ok(Self::AfterPrefix(prefix.to_owned())),
             _ => Err(s3_error!(InvalidArgument, "The continuation token provided is incorrect")),
         }
     }
@@ -176,8 +180,10 @@ mod tests {
 
     #[test]
     fn foreign_tokens_are_refused() {
-        for token in ["", "!", "eA"] {
+        for token in ["", "!", "eA==", "YVttaW5pb19jYWNoZTp2Mixd"] {
             assert!(Marker::from_token(token).is_err(), "{token}");
         }
+        let anew = STANDARD.encode("a/b[minio_cache:v2,return:]");
+        assert_eq!(Marker::from_token(&anew).unwrap(), Marker::AfterKey("a/b".to_owned()));
     }
 }

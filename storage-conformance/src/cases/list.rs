@@ -25,6 +25,7 @@ pub(super) fn cases() -> Vec<Case> {
         case!(starts_after_a_key_that_is_not_there),
         case!(starts_after_a_key_outside_the_prefix),
         case!(starts_after_the_last_key),
+        case!(starts_after_a_key_beyond_a_folder_with_a_longer_name),
         case!(of_2500_keys_in_order),
         case!(of_2500_keys_from_the_middle),
         case!(while_all_is_deleted),
@@ -148,6 +149,20 @@ async fn starts_after_the_last_key(store: Sandbox) -> Outcome {
     write_all(&store, &["a", "b"]).await?;
     let after = store.within("").start_after(store.path("b"));
     ensure_eq!(store.names_of(after).await?, Vec::<String>::new(), "after the last");
+    Ok(())
+}
+
+/// `a-b/` comes before `a/`, and holds more than a page.
+async fn starts_after_a_key_beyond_a_folder_with_a_longer_name(store: Sandbox) -> Outcome {
+    let mut names: Vec<String> = (0..1_100).map(|number| format!("a-b/{number:04}")).collect();
+    names.extend(["a/1", "a/2", "b"].map(str::to_owned));
+    fill(&store, &names).await?;
+    for index in [0, 500, 1_099, 1_100, 1_101] {
+        let after = store.within("").start_after(store.path(&names[index]));
+        let listed = store.names_of(after).await?;
+        ensure_eq!(listed.len(), names.len() - index - 1, "objects after `{}`", names[index]);
+        ensure!(listed == names[index + 1..], "what comes after `{}` is out of order", names[index]);
+    }
     Ok(())
 }
 

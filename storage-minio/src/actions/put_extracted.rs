@@ -94,12 +94,11 @@ impl Pieces {
     fn append(&mut self, kind: u8, name: &[u8], content: Bytes, seconds: u64) -> Result<()> {
         let size = content.len();
         self.write(&header(kind, name, size as u64, seconds)?);
-        match size < LONG {
-            true => self.write(&content),
-            false => {
-                self.close();
-                self.done.push(content);
-            }
+        if size < LONG {
+            self.write(&content);
+        } else {
+            self.close();
+            self.done.push(content);
         }
         self.open.put_bytes(0, size.next_multiple_of(BLOCK) - size);
         Ok(())
@@ -201,7 +200,8 @@ mod tests {
     #[test]
     fn long_content_is_not_copied_and_short_content_takes_little_memory() {
         let sizes = [LONG, 0, 3, LONG - 1, LONG + 1, 7, 3 * PIECE, 511, 512, 513];
-        let contents: Vec<_> = (0..300).map(|n| Bytes::from(vec![n as u8; sizes[n % sizes.len()]])).collect();
+        let contents: Vec<_> =
+            (0..=u8::MAX).map(|n| Bytes::from(vec![n; sizes[usize::from(n) % sizes.len()]])).collect();
         let object = |(n, content): (usize, &Bytes)| {
             BulkObject::new(format!("a/{n}").parse().unwrap(), content.clone())
         };

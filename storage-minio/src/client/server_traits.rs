@@ -139,6 +139,11 @@ impl ServerTraits {
         self.is_seen(Trait::IsMinio)
     }
 
+    /// Whether the server leaves out keys of a listing that it does not remember, as MinIO.
+    pub(crate) fn forgets_listings(&self) -> bool {
+        self.is_seen(Trait::IsMinio)
+    }
+
     /// Whether the server may take a tar apart. Of one that has not answered yet nobody knows.
     pub(crate) fn may_extract(&self) -> bool {
         !self.has_answered() || self.is_seen(Trait::IsMinio)

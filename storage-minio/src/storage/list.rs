@@ -5,8 +5,10 @@ use futures_util::{StreamExt, stream};
 use storage_core::key::RawKey;
 use storage_core::list::{LevelItem, LevelStream, ListItem, ListOptions, ListStream, RawEntry};
 use storage_core::{ObjectEntry, ObjectKey, Result};
+use tokio::time::Instant;
 
 use super::Store;
+use super::minio_place::MinioPlace;
 use crate::actions::list_objects_v2::{self, Listed, Page, Query};
 use crate::actions::xml::garbled;
 use crate::client::{LIST_ANSWER, Reading};
@@ -31,6 +33,8 @@ struct Lister<T> {
     by_level: bool,
     items_of: fn(Page) -> Vec<T>,
     next: Next,
+    /// When the last page was read.
+    read: Instant,
 }
 
 enum Next {
@@ -41,7 +45,7 @@ enum Next {
 
 impl<T> Lister<T> {
     fn new(store: Arc<Store>, options: ListOptions, by_level: bool, items_of: fn(Page) -> Vec<T>) -> Self {
-        Self { store, options, by_level, items_of, next: Next::First }
+        Self { store, options, by_level, items_of, next: Next::First, read: Instant::now() }
     }
 
     /// The items of the next page, or why there are none.
@@ -62,34 +66,59 @@ impl<T> Lister<T> {
     }
 
     async fn read_page(&mut self) -> Result<Page> {
-        let continuation = match &self.next {
-            Next::Page(token) => Some(token.as_str()),
-            _ => None,
+        let token = match &self.next {
+            Next::Page(token) => Some(token.clone()),
+            _ => self.start(),
         };
+        let mut page = self.ask(token.as_deref()).await?;
+        if let Some(again) = self.again(token.as_deref(), &page) {
+            page = self.ask(Some(&again)).await?;
+        }
+        self.read = Instant::now();
+        self.next = match page.continuation.take() {
+            Some(next) if token.as_ref() == Some(&next) => {
+                return Err(garbled("the listing would go on at the same place for ever"));
+            }
+            Some(next) => Next::Page(next),
+            None => Next::End,
+        };
+        tidy(&mut page, &self.options.prefix);
+        Ok(page)
+    }
+
+    async fn ask(&self, token: Option<&str>) -> Result<Page> {
         let request = list_objects_v2::request(Query {
             prefix: &self.options.prefix,
             start_after: self.options.start_after.as_deref(),
             by_level: self.by_level,
-            continuation,
+            continuation: token,
             max_keys: None,
         });
-        let mut page = match self.store.client.exchange(&request, Reading::Document(LIST_ANSWER)).await.result
-        {
-            Ok(answer) => list_objects_v2::answer(&answer)?,
+        match self.store.client.exchange(&request, Reading::Document(LIST_ANSWER)).await.result {
+            Ok(answer) => list_objects_v2::answer(&answer),
             // A prefix that no key of this server can have.
-            Err(error) if error.code() == Some("XMinioInvalidObjectName") => Page::default(),
-            Err(error) => return Err(error),
-        };
-        let next = match page.continuation.take() {
-            Some(token) if continuation == Some(token.as_str()) => {
-                return Err(garbled("the listing would go on at the same place for ever"));
+            Err(error) if error.code() == Some("XMinioInvalidObjectName") => Ok(Page::default()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The token by which MinIO finds the key to start after. Of a key outside the prefix it knows what that means.
+    fn start(&self) -> Option<String> {
+        let key = self.options.start_after.as_ref()?;
+        let is_within = key.starts_with(&self.options.prefix);
+        (is_within && self.store.client.traits.forgets_listings()).then(|| MinioPlace::after(key))
+    }
+
+    /// The token by which to ask again for a page that may lack keys.
+    fn again(&self, token: Option<&str>, page: &Page) -> Option<String> {
+        match token {
+            // Before its first answer nobody knew that it is MinIO.
+            None => self.start(),
+            Some(token) => {
+                let is_empty = page.objects.is_empty() && page.folders.is_empty();
+                MinioPlace::read(token)?.again(page.continuation.as_deref(), is_empty, self.read.elapsed())
             }
-            Some(token) => Next::Page(token),
-            None => Next::End,
-        };
-        self.next = next;
-        tidy(&mut page, &self.options.prefix);
-        Ok(page)
+        }
     }
 }
 

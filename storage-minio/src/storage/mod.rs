@@ -13,6 +13,7 @@ mod ignored;
 mod knowledge;
 mod list;
 mod lost_answer;
+mod minio_place;
 mod object_lock;
 mod part_source;
 mod parts;

@@ -15,6 +15,7 @@ pub(super) const GAPS: Gaps = &[
     ("list::in_the_order_of_bytes", ORDER),
     ("list::in_the_order_of_bytes_with_objects_beside_folders", ORDER),
     ("list::starts_after_a_key_that_is_not_there", ORDER),
+    ("list::starts_after_a_key_beyond_a_folder_with_a_longer_name", ORDER),
     ("conditional_writes::if_match_of_a_large_body", LARGE_IF_MATCH),
     ("conditional_writes::if_match_of_a_large_body_has_one_winner_of_6", LARGE_IF_MATCH),
     ("delete::leaves_no_empty_folder", FOLDER),
