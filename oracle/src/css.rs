@@ -40,6 +40,16 @@ enum Around {
     Other,
 }
 
+impl Around {
+    /// Of a `url(…)` there.
+    fn kind(self) -> &'static str {
+        match self {
+            Self::ImageSet => "image-set()",
+            Self::Argument(_) | Self::Other => "url()",
+        }
+    }
+}
+
 impl Walk<'_> {
     fn push(&mut self, at: usize, kind: &str, text: &str) {
         self.seen.push(Seen { at, kind: kind.to_owned(), text: text.to_owned() });
@@ -87,7 +97,7 @@ impl Walk<'_> {
                 }
                 Token::Semicolon | Token::CloseCurlyBracket => self.prelude = Prelude::None,
                 Token::UnquotedUrl(url) => match prelude {
-                    Prelude::None => self.push(self.unquoted(start), "url()", url),
+                    Prelude::None => self.push(self.unquoted(start), around.kind(), url),
                     Prelude::Import => self.push(self.unquoted(start), "@import", url),
                     Prelude::Unloaded => {}
                 },
@@ -100,7 +110,7 @@ impl Walk<'_> {
                 Token::Function(name) => {
                     let inner = match (name.to_ascii_lowercase().as_str(), prelude) {
                         ("url", Prelude::Import) => Around::Argument("@import"),
-                        ("url" | "src", Prelude::None) => Around::Argument("url()"),
+                        ("url" | "src", Prelude::None) => Around::Argument(around.kind()),
                         ("image-set" | "-webkit-image-set", _) => Around::ImageSet,
                         _ => Around::Other,
                     };

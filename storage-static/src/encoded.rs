@@ -29,6 +29,15 @@ fn joined(base: &str, path: &str, stays: impl Fn(u8) -> bool) -> String {
     String::from_utf8_lossy(&url).into_owned()
 }
 
+/// A query as a browser asks for it ([URL Standard, "special-query percent-encode set"](https://url.spec.whatwg.org/#special-query-percent-encode-set)),
+/// which thereby ends no header and no attribute.
+pub(crate) fn query(query: &str) -> String {
+    let written: Vec<u8> = query.bytes().filter(|byte| !b"\t\n\r".contains(byte)).collect();
+    let mut encoded = Vec::with_capacity(written.len());
+    push(&mut encoded, &written, |byte| byte.is_ascii_graphic() && !b"\"#<>'".contains(&byte));
+    String::from_utf8_lossy(&encoded).into_owned()
+}
+
 /// What becomes of bytes outside of ASCII that stand in a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Foreign {
@@ -103,6 +112,12 @@ mod tests {
         assert_eq!(join("/s/", "a b/é+(1)'~._-:*.png"), "/s/a%20b/%C3%A9%2B%281%29%27~._-%3A%2A.png");
         assert_eq!(join("/s/", "@lit/a,b;c=d&e$f!.js"), "/s/@lit/a,b;c=d&e$f!.js");
         assert_eq!(join_as_written("/s/", "[x]/a b+(1)'*:@.js"), "/s/%5Bx%5D/a%20b+(1)'*:@.js");
+    }
+
+    #[test]
+    fn a_query_is_written_as_browsers_ask_for_it() {
+        assert_eq!(query("?v=4.7.0&a=%2F+/[x]|"), "?v=4.7.0&a=%2F+/[x]|");
+        assert_eq!(query("?a b\"<>'é\r\nx: y\0"), "?a%20b%22%3C%3E%27%C3%A9x:%20y%00");
     }
 
     #[test]

@@ -188,7 +188,7 @@ fn deployed() -> Statics {
         ("lib.js", b"import './app.js'; import './deep.js';"),
         ("deep.js", b"2"),
         ("site.css", b"@import 'base.css'; a{b:url(f.woff2),url(f.eot),url(x.png)}"),
-        ("base.css", b"a{b:image-set('y.png' 1x, 'x.png' 2x)}"),
+        ("base.css", b"a{b:image-set('y.png' 1x, url(x.png) 2x)}"),
         ("f.woff2", b""),
         ("f.eot", b""),
         ("x.png", b"x"),
@@ -237,6 +237,32 @@ fn what_an_entry_needs_can_be_preloaded() {
     let lib = &statics.preloads("app.js").unwrap()[0];
     assert!(lib.to_html().contains(" integrity=\"sha384-"), "{}", lib.to_html());
     assert_eq!(lib.to_header(), format!("<{}>; rel=modulepreload", lib.url));
+}
+
+#[test]
+fn what_is_preloaded_has_the_url_that_is_asked_for() {
+    let folder = folder(&[
+        (
+            "site.css",
+            b"a{b:url(f.woff2?v=4.7#x),url('f.woff2?v=4.7'),url('f.woff2'),url(\"x.png?a b\\a c: d>;'\")}",
+        ),
+        ("app.js", b"import './lib.js?v=1'; import './lib.js';"),
+        ("lib.js", b"1"),
+        ("f.woff2", b"f"),
+        ("x.png", b"x"),
+    ]);
+    let graph = graph(folder.path(), &Options::default());
+    let mut index = Index::new("d", 0, graph.manifest().hash());
+    index.files = graph.outputs().iter().map(|output| (output.path.clone(), graph.indexed(output))).collect();
+    let index = Index::parse(index.to_json().as_bytes()).unwrap();
+    let statics = Statics::builder().index(index).manifest(&graph.manifest());
+    let url = |name: &str| statics.url(name).unwrap().into_owned();
+    let urls = |entry: &str| -> Vec<String> {
+        statics.preloads(entry).unwrap().into_iter().map(|preload| preload.url).collect()
+    };
+    let (font, image) = (url("f.woff2"), url("x.png"));
+    assert_eq!(urls("site.css"), [format!("{font}?v=4.7"), font, format!("{image}?a%20bc:%20d%3E;%27")]);
+    assert_eq!(urls("app.js"), [url("lib.js?v=1"), url("lib.js")]);
 }
 
 #[test]

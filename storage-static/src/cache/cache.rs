@@ -11,7 +11,7 @@ use crate::graph::{Digests, Graph, Options, Paths, Scan, hex};
 use crate::name::Algorithm;
 
 /// Of what is written; another one is not read.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// What is known of files from an earlier run.
 #[derive(Debug, Default)]

@@ -159,7 +159,12 @@ impl Graph {
     pub fn indexed(&self, output: &Output) -> IndexedFile {
         let mut dependencies = Vec::new();
         for link in &output.dependencies {
-            let dependency = Dependency { name: self.outputs[link.target].path.clone(), kind: link.kind };
+            let Output { path, served, .. } = &self.outputs[link.target];
+            // It leads to the plain name, which is stored too.
+            if !link.is_renamed && link.kind != Kind::Bundled && served != path {
+                continue;
+            }
+            let dependency = Dependency { name: path.clone(), kind: link.kind, query: link.query.clone() };
             if !dependencies.contains(&dependency) {
                 dependencies.push(dependency);
             }
@@ -239,7 +244,8 @@ fn dependencies(scan: &Scan, links: &Links) -> Vec<Link> {
     let places = scan.pointers.iter().zip(&links.pointers).zip(&links.is_renamed);
     places
         .filter_map(|((pointer, target), is_renamed)| {
-            Some(Link { target: (*target)?, kind: pointer.kind(), is_renamed: *is_renamed })
+            let (kind, query) = (pointer.kind(), pointer.query.clone());
+            Some(Link { target: (*target)?, kind, query, is_renamed: *is_renamed })
         })
         .collect()
 }
@@ -247,5 +253,5 @@ fn dependencies(scan: &Scan, links: &Links) -> Vec<Link> {
 /// A bundler's script asks for styles by itself. Of other files it knows the plain names, which count only if they have others.
 fn needed_link(file: &SourceFile, naming: Naming, target: usize) -> Option<Link> {
     let counts = naming != Naming::Kept || Syntax::of(&file.path) == Some(Syntax::Css);
-    counts.then_some(Link { target, kind: Kind::Bundled, is_renamed: false })
+    counts.then_some(Link { target, kind: Kind::Bundled, query: None, is_renamed: false })
 }

@@ -24,12 +24,14 @@ pub struct Output {
 }
 
 /// That a file refers to another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Link {
     /// The number of the other one among [`Graph::outputs`](super::Graph::outputs).
     pub target: usize,
     /// By what.
     pub kind: Kind,
+    /// Its query, from the `?` on.
+    pub query: Option<String>,
     /// Whether the reference has the path that the other one is served by; else it still has the plain one.
     pub is_renamed: bool,
 }

@@ -28,6 +28,8 @@ pub(crate) struct Pointer {
     pub(crate) position: Position,
     /// A path from the root; nothing if it climbs above that.
     pub(crate) target: Option<String>,
+    /// What comes after it, from a `?` on.
+    pub(crate) query: Option<String>,
     /// Of files in Django's style.
     pub(crate) by_django: ByDjango,
 }
@@ -109,7 +111,8 @@ impl Scan {
                 _ => continue,
             };
             let position = positions.at(reference.span.start);
-            scan.pointers.push(Pointer { reference, position, target, by_django });
+            let query = reference.query(&source);
+            scan.pointers.push(Pointer { reference, position, target, query, by_django });
         }
         let mut positions = Positions::new(&source);
         scan.notes = found.notes.iter().map(|note| (note.kind, positions.at(note.offset))).collect();

@@ -43,7 +43,7 @@ pub struct IndexedFile {
     /// The value of an `integrity` attribute (`sha384-…`); of styles and scripts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub integrity: Option<String>,
-    /// What it refers to directly, in the order of the file.
+    /// What it refers to directly, by the paths that they are served by, in the order of the file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dependencies: Vec<Dependency>,
     /// What a bundler made it from: names that it can be asked for by too, as `src/main.ts`.
@@ -58,6 +58,9 @@ pub struct Dependency {
     pub name: String,
     /// By what.
     pub kind: Kind,
+    /// The query of the reference, from the `?` on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
 }
 
 /// What is known of a stored object.
@@ -145,8 +148,8 @@ mod tests {
             served: Some("a.0.css".to_owned()),
             integrity: Some("sha384-x".to_owned()),
             dependencies: vec![
-                Dependency { name: "a.png".to_owned(), kind: Kind::CssUrl },
-                Dependency { name: "b.js".to_owned(), kind: Kind::JsDynamicImport },
+                Dependency { name: "a.png".to_owned(), kind: Kind::CssUrl, query: Some("?v=4".to_owned()) },
+                Dependency { name: "b.js".to_owned(), kind: Kind::JsDynamicImport, query: None },
             ],
             sources: vec!["src/a.scss".to_owned()],
         };
@@ -168,7 +171,7 @@ mod tests {
     fn is_written_in_this_form() {
         let expected = concat!(
             r#"{"version":1,"deploy":"2026-11-24T08-00-00Z-a1b2","created":1795507200,"manifest_hash":"0123456789ab","#,
-            r#""files":{"a.css":{"served":"a.0.css","integrity":"sha384-x","dependencies":[{"name":"a.png","kind":"url()"},"#,
+            r#""files":{"a.css":{"served":"a.0.css","integrity":"sha384-x","dependencies":[{"name":"a.png","kind":"url()","query":"?v=4"},"#,
             r#"{"name":"b.js","kind":"import()"}],"sources":["src/a.scss"]},"a.png":{}},"objects":{"a.0.css":{"size":3,"#,
             r#""md5":"00000000000000000000000000000000","etag":"e-2","headers":{"cache-control":"no-cache"}}}}"#
         );

@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::address::Address;
 use super::{css, js};
 
 /// A place in a file that names another file by its URL.
@@ -22,13 +23,13 @@ pub struct Reference {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub enum Kind {
-    /// `url(…)` or `src(…)` in CSS.
+    /// `url(…)` or `src(…)` in CSS, elsewhere.
     #[serde(rename = "url()")]
     CssUrl,
     /// `@import "…"` or `@import url(…)` in CSS.
     #[serde(rename = "@import")]
     CssImport,
-    /// A string directly in `image-set(…)`.
+    /// A string, `url(…)` or `src(…)` directly in `image-set(…)`.
     #[serde(rename = "image-set()")]
     CssImageSet,
     /// `import … from "…"`, `import "…"` or `export … from "…"` in JavaScript.
@@ -102,6 +103,13 @@ impl Reference {
             Quoting::JsString | Quoting::JsTemplate => Cow::Owned(js::unescape(raw)),
             Quoting::Comment => Cow::Borrowed(raw),
         }
+    }
+
+    /// Its query from the `?` on, if it has one.
+    pub(crate) fn query(&self, source: &[u8]) -> Option<String> {
+        let text = self.text(source);
+        let query = &text[Address::of(&text).query];
+        (!query.is_empty()).then(|| String::from_utf8_lossy(query).into_owned())
     }
 }
 

@@ -42,7 +42,7 @@ impl Reference {
     /// if the name is the one that stands there. `source` is the file in which the reference was found.
     pub fn rename(&self, source: &[u8], base_name: &str) -> Option<Edit> {
         let text = self.text(source);
-        let Address { path, base } = Address::of(&text);
+        let Address { path, base, .. } = Address::of(&text);
         if target::base_name(&text[base.clone()]) == base_name {
             return None;
         }

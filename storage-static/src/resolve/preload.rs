@@ -2,6 +2,7 @@ use std::collections::{HashSet, VecDeque};
 
 use super::url::attribute;
 use super::{Statics, UnknownName};
+use crate::encoded;
 use crate::references::{Kind, Syntax};
 
 /// A file that a browser will need, and can be told of before it finds that out.
@@ -98,7 +99,7 @@ impl Statics {
     pub fn preloads(&self, entry: &str) -> Result<Vec<Preload>, UnknownName> {
         self.url(entry)?;
         let Some(entry) = self.file(entry) else { return Ok(Vec::new()) };
-        let mut seen = HashSet::from([entry]);
+        let mut seen = HashSet::from([(entry, None)]);
         let mut open = VecDeque::from([entry]);
         let mut preloads = Vec::new();
         while let Some(name) = open.pop_front() {
@@ -108,10 +109,12 @@ impl Statics {
                 let destination = Destination::of(dependency.kind, &dependency.name);
                 if let Some(destination) = destination
                     && let Some(entry) = self.entry(&dependency.name)
-                    && seen.insert(&dependency.name)
+                    && seen.insert((dependency.name.as_str(), dependency.query.as_deref()))
                 {
                     let integrity = entry.integrity.as_deref().map(str::to_owned);
-                    preloads.push(Preload { url: entry.url.to_string(), destination, integrity });
+                    let query = dependency.query.as_deref().map(encoded::query);
+                    let url = entry.url.to_string() + &query.unwrap_or_default();
+                    preloads.push(Preload { url, destination, integrity });
                     open.push_back(&dependency.name);
                 }
             }

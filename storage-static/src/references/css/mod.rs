@@ -103,7 +103,7 @@ impl Finder<'_> {
     /// What was waited for did not come.
     fn settle(&mut self) {
         self.state = match self.state {
-            State::Plain | State::Argument(Kind::CssUrl) => State::Plain,
+            State::Plain | State::Argument(Kind::CssUrl | Kind::CssImageSet) => State::Plain,
             State::Argument(_) | State::Import | State::Unloaded => State::Unloaded,
         };
     }
@@ -118,22 +118,33 @@ impl Finder<'_> {
     }
 
     fn function(&mut self, name: &Name) {
+        let kind = self.kind();
         let is_image_set = name.is(self.source, "image-set") || name.is(self.source, "-webkit-image-set");
         self.open.push(if is_image_set { Bracket::ImageSet } else { Bracket::Round });
         let is_url = name.is(self.source, "url");
         match self.state {
             State::Import if is_url => self.state = State::Argument(Kind::CssImport),
-            State::Plain | State::Argument(Kind::CssUrl) if is_url || name.is(self.source, "src") => {
-                self.state = State::Argument(Kind::CssUrl);
+            State::Plain | State::Argument(Kind::CssUrl | Kind::CssImageSet)
+                if is_url || name.is(self.source, "src") =>
+            {
+                self.state = State::Argument(kind);
             }
             _ => self.settle(),
         }
     }
 
+    /// Of a `url(…)` that stands here.
+    fn kind(&self) -> Kind {
+        match self.open.last() {
+            Some(Bracket::ImageSet) => Kind::CssImageSet,
+            _ => Kind::CssUrl,
+        }
+    }
+
     fn url(&mut self, span: Range<usize>, quoting: Quoting, is_escaped: bool) {
         match self.state {
-            State::Plain | State::Argument(Kind::CssUrl) => {
-                self.push(Kind::CssUrl, span, quoting, is_escaped);
+            State::Plain | State::Argument(Kind::CssUrl | Kind::CssImageSet) => {
+                self.push(self.kind(), span, quoting, is_escaped);
             }
             State::Import => self.push(Kind::CssImport, span, quoting, is_escaped),
             State::Argument(_) | State::Unloaded => {}

@@ -80,13 +80,18 @@ fn what_nobody_loads_is_no_reference() {
 }
 
 #[test]
-fn strings_directly_in_an_image_set_are_references() {
+fn candidates_directly_in_an_image_set_are_references() {
     check(
         "a{b:image-set('a.png' 1x, \"b.png\" type('image/png') 2x)}",
         &["image-set() a.png", "image-set() b.png"],
     );
-    check("a{b:-WEBKIT-image-set(url(a.png) 1x,'b.png' 2x)}", &["url() a.png", "image-set() b.png"]);
-    check("a{b:image-set(url('a.png') 1x) 'c'}", &["url() a.png"]);
+    check("a{b:-WEBKIT-image-set(url(a.png) 1x,'b.png' 2x)}", &["image-set() a.png", "image-set() b.png"]);
+    check("a{b:image-set(url('a.png') 1x) 'c'}", &["image-set() a.png"]);
+    check(
+        "a{b:image-set(src('a.png') 1x),url(b.png) (url(c.png))}",
+        &["image-set() a.png", "url() b.png", "url() c.png"],
+    );
+    check("a{b:image-set((url(a.png)) 1x, src(url(b.png)))}", &["url() a.png", "url() b.png"]);
     check("a{b:image-set((']') ] 'b.png')}", &["image-set() b.png"]);
     check("a{b:-moz-image-set('a.png')}", &[]);
 }
