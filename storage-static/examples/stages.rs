@@ -7,6 +7,7 @@ use std::time::Instant;
 use storage_static::cache::Cache;
 use storage_static::find::{Ignore, find};
 use storage_static::graph::{Graph, Options, Severity, Style};
+use storage_static::plan::{Found, Plan, PlanOptions};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -18,6 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         [_, ..] => Style::Django { imports: true },
     };
     let options = Options::new().style(style);
+    let all = Instant::now();
     let began = Instant::now();
     let tree = find(&[folder.into()], &Ignore::default());
     println!("found     {:>8.1?} {} files, {} faults", began.elapsed(), tree.files.len(), tree.faults.len());
@@ -31,6 +33,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let began = Instant::now();
     cache.write(&graph)?;
     println!("kept      {:>8.1?}", began.elapsed());
+    let began = Instant::now();
+    let plan = Plan::new(&graph, &Found::default(), &PlanOptions::new("1", 0))?;
+    println!("plan      {:>8.1?} {} objects", began.elapsed(), plan.steps.len());
+    println!("in all    {:>8.1?}", all.elapsed());
     println!("manifest {}", graph.manifest().hash());
     for severity in [Severity::Error, Severity::Warning, Severity::Info] {
         let of =
