@@ -42,8 +42,13 @@ test("statics::a_page_has_all_its_files", async (context) => {
   assert.deepEqual(faults, []);
   const seen = ofStore(context, answers);
   assert.ok(seen.length >= 12, `${seen.length} files`);
+  assert.deepEqual(
+    seen.map(({ url }) => url).filter((url) => url.includes("/font/")).map((url) => url.split("?")[1]),
+    ["v=4.7.0"],
+    "what was preloaded is what the style sheet asks for",
+  );
   for (const { url, headers } of seen) {
-    assert.match(url, /\.[0-9a-f]{12}\.\w+(\?v=1)?$/);
+    assert.match(url, /\.[0-9a-f]{12}\.\w+(\?v=[\d.]+)?$/);
     assert.equal(headers["cache-control"], "public, max-age=31536000, immutable", url);
   }
 });
