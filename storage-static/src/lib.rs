@@ -1,5 +1,6 @@
 //! Static files of a web application: named by their content, listed in a manifest, and the references between them rewritten.
 
+mod buffers;
 pub mod cache;
 pub mod collect;
 pub mod deploys;

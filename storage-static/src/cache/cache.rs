@@ -1,14 +1,14 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::find::{SourceFile, Stamp, Tree};
 use crate::graph::{Digests, Graph, Options, Paths, Scan, hex};
-use crate::name::Algorithm;
+use crate::name::{Algorithm, Hasher};
 
 /// Of what is written; another one is not read.
 const VERSION: u32 = 4;
@@ -61,14 +61,18 @@ impl Cache {
         if self.says(&known) {
             return Ok(());
         }
-        let body = serde_json::to_vec(&known)?;
-        let digest = digest(&body);
+        // Written twice, so that it is never held whole.
+        let mut digest = Digest(Algorithm::Md5.hasher());
+        serde_json::to_writer(&mut digest, &known)?;
+        let digest = hex(&digest.0.digest());
         let folder = file.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
         let aside = aside(file);
-        let written = fs::File::create_new(&aside).and_then(|mut open| {
-            writeln!(open, "{VERSION} {}", hex(&digest))?;
-            open.write_all(&body)?;
+        let written = fs::File::create_new(&aside).and_then(|open| {
+            let mut open = BufWriter::new(open);
+            writeln!(open, "{VERSION} {digest}")?;
+            serde_json::to_writer(&mut open, &known)?;
+            open.flush()?;
             fs::rename(&aside, file)
         });
         if written.is_err() {
@@ -155,6 +159,20 @@ fn digest(bytes: &[u8]) -> Vec<u8> {
     let mut hasher = Algorithm::Md5.hasher();
     hasher.update(bytes);
     hasher.digest()
+}
+
+/// Of what is written to it.
+struct Digest(Hasher);
+
+impl Write for Digest {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A name beside a file that nobody else writes.

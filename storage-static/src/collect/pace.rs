@@ -11,8 +11,8 @@ const ATTEMPTS: u32 = 6;
 
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 
-/// What may be held in memory of files that are under way, in KiB.
-const MEMORY: u32 = 24 * 1024;
+/// What may be held in memory of files that are under way, in KiB: two full batches, and some small ones.
+const MEMORY: u32 = 32 * 1024;
 
 /// How many requests are under way, and how many bytes are held for them.
 pub(crate) struct Pace {

@@ -12,6 +12,7 @@ use super::pace::Pace;
 use super::progress::Meter;
 use super::variants::Made;
 use super::{ApplyOptions, CollectError, Collected, Failure, StaticBucket, attributes, upload};
+use crate::buffers::Buffers;
 use crate::graph::Graph;
 use crate::plan::{Action, Plan, Step};
 use crate::variant::Effort;
@@ -21,6 +22,7 @@ pub(super) struct Run<'a> {
     pub(super) bucket: &'a StaticBucket,
     pub(super) graph: &'a Arc<Graph>,
     pub(super) pace: Pace,
+    pub(super) buffers: Buffers,
     pub(super) meter: Meter<'a>,
     pub(super) bulk: Option<&'a dyn BulkPut>,
     at_once: usize,
@@ -58,6 +60,7 @@ impl<'a> Run<'a> {
             bucket,
             graph,
             pace: Pace::new(options.at_once),
+            buffers: Buffers::default(),
             meter,
             bulk: None,
             at_once: options.at_once,

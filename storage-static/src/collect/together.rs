@@ -17,6 +17,9 @@ const WORTH_BULK: usize = 32;
 /// The most bytes of an object that travels with others.
 const MOST_IN_BULK: u64 = 4 << 20;
 
+/// What goes with an object beside its content, in bytes: its name and headers, as in the tars of MinIO.
+const BESIDE: u64 = 2_560;
+
 /// A trial is a batch, a look for its object, and its deletion.
 const TRIAL: u64 = 3;
 
@@ -44,9 +47,8 @@ impl<'a> Run<'a> {
     pub(super) fn batch(&'a self, batch: &'a [&'a Step]) -> Option<Job<'a>> {
         let (bulk, first) = (self.bulk?, batch.first()?);
         let sending = async move {
-            let bytes = batch.iter().map(|step| step.size).sum();
-            // The files; what is short is copied, and let go.
-            let _held = self.pace.hold(2 * bytes).await?;
+            let bytes: u64 = batch.iter().map(|step| step.size).sum();
+            let _held = self.pace.hold(bytes + BESIDE * batch.len() as u64).await?;
             let sent = self.pace.send(|| async { bulk.put_bulk(self.objects(batch).await?).await }).await;
             match sent {
                 // Refused as a whole, as by a proxy that takes no such length: what is missing then is sent by itself.
@@ -62,7 +64,7 @@ impl<'a> Run<'a> {
     }
 
     async fn objects(&self, batch: &[&Step]) -> Result<Vec<BulkObject>> {
-        let contents = upload::read(self.graph, batch).await?;
+        let contents = upload::read(self.graph, batch, &self.buffers).await?;
         let mut objects = Vec::with_capacity(batch.len());
         for (step, content) in batch.iter().zip(contents) {
             let object = BulkObject::new(self.bucket.key(&step.key)?, content);

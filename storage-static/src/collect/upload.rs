@@ -13,6 +13,7 @@ use storage_core::{Body, Error, ErrorKind, PutOptions, Result};
 use super::StaticBucket;
 use super::attributes;
 use super::pace::Pace;
+use crate::buffers::Buffers;
 use crate::graph::{Content, Graph, ReadFault, hex};
 use crate::plan::{Origin, Step};
 
@@ -29,7 +30,7 @@ pub(super) async fn put(
     let key = bucket.key(&step.key)?;
     let mut options = PutOptions::new().attributes(attributes::of(&step.headers));
     options.checksum = checksum(bucket, &step.md5);
-    let _held = pace.hold(step.size.min(SMALL)).await?;
+    let _held = pace.hold(in_memory(graph, step)).await?;
     match source(graph, step).await? {
         Source::Bytes(bytes) => {
             pace.send(|| bucket.storage.put(&key, bytes.clone().into(), options.clone())).await
@@ -46,17 +47,32 @@ pub(super) async fn put(
     }
 }
 
+/// How many bytes of it are held: all, if it is small or made here.
+fn in_memory(graph: &Graph, step: &Step) -> u64 {
+    let is_made = matches!(&step.origin, Origin::Content(name) if graph.output(name).is_some_and(|output| output.is_rewritten));
+    if is_made { step.size } else { step.size.min(SMALL) }
+}
+
 /// What the store checks before it stores anything, if it can: `Content-MD5`.
 pub(super) fn checksum(bucket: &StaticBucket, md5: &str) -> Option<Checksum> {
     let can = bucket.storage.capabilities().has(Ability::Checksums);
     digest(md5).filter(|_| can).map(Checksum::Md5)
 }
 
-/// The bytes of files, compared with the digests of the plan. All of them are read by one thread, whose memory is used again.
-pub(super) async fn read(graph: &Arc<Graph>, steps: &[&Step]) -> Result<Vec<Bytes>> {
+/// The bytes of files, compared with the digests of the plan: all of them in one buffer.
+pub(super) async fn read(graph: &Arc<Graph>, steps: &[&Step], buffers: &Buffers) -> Result<Vec<Bytes>> {
     let files: Vec<_> = steps.iter().map(|step| Expected::of(step)).collect();
-    let graph = Arc::clone(graph);
-    blocking(move || files.iter().map(|file| file.bytes(&graph)).collect()).await
+    let (graph, mut buffer) = (Arc::clone(graph), buffers.take());
+    blocking(move || {
+        let size = files.iter().map(|file| file.size).sum::<u64>();
+        buffer.bytes.reserve(usize::try_from(size).map_err(Error::from_body)?);
+        let ends =
+            files.iter().map(|file| file.read(&graph, &mut buffer.bytes)).collect::<Result<Vec<_>>>()?;
+        let (all, mut start) = (buffer.freeze(), 0);
+        let cut = |end| all.slice(std::mem::replace(&mut start, end)..end);
+        Ok(ends.into_iter().map(cut).collect())
+    })
+    .await
 }
 
 enum Source {
@@ -82,9 +98,18 @@ impl Expected {
         Self { origin: step.origin.clone(), size: step.size, md5: step.md5.clone() }
     }
 
-    /// All of it in memory, whatever its size.
-    fn bytes(&self, graph: &Graph) -> Result<Bytes> {
-        self.checked(self.content(graph)?)
+    /// Appends all of it, whatever its size. Gives where it ends.
+    fn read(&self, graph: &Graph, to: &mut Vec<u8>) -> Result<usize> {
+        let start = to.len();
+        match self.content(graph)? {
+            Content::Bytes(bytes) => to.extend_from_slice(&bytes),
+            Content::File(path) => {
+                // One that has grown is seen, and not read to its end.
+                let read = File::open(&path).and_then(|file| file.take(self.size + 1).read_to_end(to));
+                read.map_err(|error| unreadable(&path, error))?;
+            }
+        }
+        same(&to[start..], &self.md5, self.origin.name()).map(|()| to.len())
     }
 
     /// In memory if it is small, or made here.
@@ -94,16 +119,14 @@ impl Expected {
                 let found = digest_of(&path).map_err(|error| unreadable(&path, error))?;
                 if found == self.md5 { Ok(Source::File(path)) } else { Err(changed(self.origin.name())) }
             }
-            content => self.checked(content).map(Source::Bytes),
+            content => {
+                let bytes = match content {
+                    Content::Bytes(bytes) => bytes,
+                    Content::File(path) => std::fs::read(&path).map_err(|error| unreadable(&path, error))?,
+                };
+                same(&bytes, &self.md5, self.origin.name()).map(|()| Source::Bytes(bytes.into()))
+            }
         }
-    }
-
-    fn checked(&self, content: Content) -> Result<Bytes> {
-        let bytes = match content {
-            Content::Bytes(bytes) => bytes,
-            Content::File(path) => std::fs::read(&path).map_err(|error| unreadable(&path, error))?,
-        };
-        same(&bytes, &self.md5, self.origin.name()).map(|()| bytes.into())
     }
 
     fn content(&self, graph: &Graph) -> Result<Content> {

@@ -4,6 +4,7 @@ use storage_core::{CopyOptions, Error, PutOptions, Result};
 
 use super::run::{Run, Sent};
 use super::{attributes, upload};
+use crate::buffers::Buffers;
 use crate::graph::hex;
 use crate::manifest::IndexedObject;
 use crate::plan::{Step, Variant, VariantState};
@@ -64,7 +65,8 @@ impl Run<'_> {
 
     /// `None` if it would save too little, unless something else has to be replaced by it.
     async fn compress(&self, step: &Step, variant: &Variant) -> Result<Option<Vec<u8>>> {
-        let content = upload::read(self.graph, &[step]).await?.concat();
+        // In memory of its own: it may be much more than a batch.
+        let content = upload::read(self.graph, &[step], &Buffers::default()).await?.concat();
         let (encoding, effort) = (variant.encoding, self.effort);
         let is_replaced = variant.state == VariantState::Outdated;
         let _turn = self.pace.turn_to_compute().await?;

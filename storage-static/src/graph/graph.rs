@@ -7,6 +7,7 @@ use super::rewriting::{All, Rewriting};
 use super::run::{GroupDigest, Run};
 use super::scan::Scan;
 use super::{Content, Digests, Link, Options, Output, Problem, ReadFault, Severity, digests, read};
+use crate::buffers::Buffers;
 use crate::cache::Cache;
 use crate::find::{Bundled, Shadowed, SourceFile, Tree};
 use crate::manifest::{Dependency, IndexedFile, Manifest};
@@ -43,12 +44,13 @@ impl Graph {
         let options = &options.with(&tree.bundled);
         let files = tree.files.clone();
         let paths = Paths::new(&tree.files);
+        let buffers = Buffers::default();
         let mut faults = Vec::new();
         let mut scans = Vec::with_capacity(files.len());
         let mut is_scanned = Vec::with_capacity(files.len());
         for scanned in parallel::map(&files, |file| match cache.scan(file, options, &paths) {
             Some(scan) => Ok(scan.clone()),
-            None => Scan::of(file, options, &paths),
+            None => Scan::of(file, options, &paths, &buffers),
         }) {
             is_scanned.push(scanned.is_ok());
             scans.push(scanned.unwrap_or_else(|fault| {
@@ -70,6 +72,7 @@ impl Graph {
             options,
             paths: &paths,
             cache,
+            buffers: &buffers,
         };
         let ran = run.names();
         faults.extend(ran.faults);
@@ -191,7 +194,7 @@ impl Graph {
             options: &self.options,
             all: All { paths: &paths, scans: &self.scans },
         };
-        let source = read::whole(&self.files[at])?;
+        let source = read::whole(&self.files[at], &Buffers::default())?;
         let bytes = rewriting.apply(&source, &|target| self.outputs[target].served.clone());
         let digests = digests::Digester::of(&bytes, self.options.algorithm, false);
         match digests.md5_bytes() == output.content.md5_bytes() {

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 
 use super::digests::{Digester, Digests};
+use crate::buffers::{Buffer, Buffers};
 use crate::find::{SourceFile, Stamp};
 
 /// A file that could be found, but not read as it was found.
@@ -38,12 +39,13 @@ impl ReadFault {
 }
 
 /// All bytes of a file.
-pub(super) fn whole(file: &SourceFile) -> Result<Vec<u8>, ReadFault> {
-    let mut bytes = Vec::with_capacity(usize::try_from(file.stamp.size).unwrap_or_default());
+pub(super) fn whole(file: &SourceFile, buffers: &Buffers) -> Result<Buffer, ReadFault> {
+    let mut buffer = buffers.take();
+    buffer.bytes.reserve(usize::try_from(file.stamp.size).unwrap_or_default());
     read(file, |open| {
-        open.take(file.stamp.size.saturating_add(1)).read_to_end(&mut bytes).map(|read| read as u64)
+        open.take(file.stamp.size.saturating_add(1)).read_to_end(&mut buffer.bytes).map(|read| read as u64)
     })?;
-    Ok(bytes)
+    Ok(buffer)
 }
 
 /// Digests of a file, which is read in pieces.
@@ -101,7 +103,7 @@ mod tests {
     fn both_ways_read_the_same() {
         for content in [vec![], vec![7; 3], vec![9; 200_000]] {
             let (_kept, found) = file(&content);
-            assert_eq!(whole(&found).unwrap(), content);
+            assert_eq!(*whole(&found, &Buffers::default()).unwrap(), *content);
             let digester = Digester::new(Algorithm::Md5, true);
             assert_eq!(digests(&found, digester).unwrap(), Digester::of(&content, Algorithm::Md5, true));
         }
@@ -118,12 +120,12 @@ mod tests {
         });
         assert!(matches!(grown, Err(ReadFault::Changed { .. })), "{grown:?}");
         // And one that was changed since it was found.
-        assert!(matches!(whole(&found), Err(ReadFault::Changed { .. })));
+        assert!(matches!(whole(&found, &Buffers::default()), Err(ReadFault::Changed { .. })));
         assert!(matches!(
             digests(&found, Digester::new(Algorithm::Md5, false)),
             Err(ReadFault::Changed { .. })
         ));
         kept.close().unwrap();
-        assert!(matches!(whole(&found), Err(ReadFault::Unreadable { .. })));
+        assert!(matches!(whole(&found, &Buffers::default()), Err(ReadFault::Unreadable { .. })));
     }
 }

@@ -8,6 +8,7 @@ use super::read;
 use super::rewriting::{All, NameOf, Rewriting};
 use super::scan::Scan;
 use super::{Options, ReadFault};
+use crate::buffers::{Buffer, Buffers};
 use crate::cache::Cache;
 use crate::find::SourceFile;
 use crate::name::{Algorithm, Fingerprint, fingerprinted};
@@ -36,6 +37,7 @@ pub(super) struct Run<'a> {
     pub(super) options: &'a Options,
     pub(super) paths: &'a Paths<'a>,
     pub(super) cache: &'a Cache,
+    pub(super) buffers: &'a Buffers,
 }
 
 /// What came of it.
@@ -189,8 +191,8 @@ impl<'a> Run<'a> {
     }
 
     /// The bytes that were scanned.
-    fn source(&self, file: usize) -> Result<Vec<u8>, ReadFault> {
-        read::whole(&self.files[file])
+    fn source(&self, file: usize) -> Result<Buffer, ReadFault> {
+        read::whole(&self.files[file], self.buffers)
     }
 
     fn name_of(&self, target: usize, named: &[Option<Named>]) -> String {

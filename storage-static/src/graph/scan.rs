@@ -4,6 +4,7 @@ use super::digests::{Digester, Digests};
 use super::paths::Paths;
 use super::read;
 use super::{Options, ReadFault, Style};
+use crate::buffers::Buffers;
 use crate::find::SourceFile;
 use crate::name::fingerprinted;
 use crate::references::django::{self, Names, Place, Settings};
@@ -86,12 +87,17 @@ impl Question {
 
 impl Scan {
     /// Reads a file.
-    pub(super) fn of(file: &SourceFile, options: &Options, paths: &Paths<'_>) -> Result<Self, ReadFault> {
+    pub(super) fn of(
+        file: &SourceFile,
+        options: &Options,
+        paths: &Paths<'_>,
+        buffers: &Buffers,
+    ) -> Result<Self, ReadFault> {
         let Some(syntax) = Syntax::of(&file.path) else {
             let digests = read::digests(file, Digester::new(options.algorithm, false))?;
             return Ok(Self { digests, pointers: Vec::new(), notes: Vec::new(), django: None });
         };
-        let source = read::whole(file)?;
+        let source = read::whole(file, buffers)?;
         let digests = Digester::of(&source, options.algorithm, options.integrity);
         let found = syntax.find(&source);
         let mut scan = Self { digests, pointers: Vec::new(), notes: Vec::new(), django: None };

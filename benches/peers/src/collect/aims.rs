@@ -17,22 +17,12 @@ pub(super) struct Aims {
 }
 
 impl Aims {
-    /// What was measured with one tree: by the three phases.
-    pub(super) fn add(
-        &mut self,
-        tree: &Tree,
-        planned: &Planned,
-        measured: &[Vec<Measured>],
-        counted: &[Counted],
-    ) {
-        match tree.name.as_str() {
-            "large" => self.add_times(tree, planned, measured),
-            _ => self.add_requests(tree, counted),
+    /// How often the server was asked. As the aims are for the tree of 3,069 files, they are told by what is stored: a file by one key, an
+    /// index and a manifest.
+    pub(super) fn add_requests(&mut self, tree: &Tree, counted: &[Counted]) {
+        if tree.is_large() {
+            return;
         }
-    }
-
-    /// As the aims are for the tree of 3,069 files, they are told by what is stored: a file by one key, an index and a manifest.
-    fn add_requests(&mut self, tree: &Tree, counted: &[Counted]) {
         let of = |name: &str| counted.iter().find(|one| one.name == name);
         if let Some(one) = of(PLAIN_PUTS) {
             // Besides one for each object, a listing.
@@ -46,7 +36,11 @@ impl Aims {
         }
     }
 
-    fn add_times(&mut self, tree: &Tree, planned: &Planned, measured: &[Vec<Measured>]) {
+    /// What was measured with the large tree, phase by phase.
+    pub(super) fn add_times(&mut self, tree: &Tree, planned: &Planned, measured: &[Vec<Measured>]) {
+        if !tree.is_large() {
+            return;
+        }
         let plans = [("no", &planned.cold, 1_500), ("a", &planned.warm, 300)];
         for (cache, measured, limit) in plans {
             if let Some(one) = measured {

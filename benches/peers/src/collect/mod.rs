@@ -1,7 +1,8 @@
 //! Real trees of static files to a real server: when nothing is there, when nothing has changed, and when all files have new times, as
 //! after a fresh clone.
 //!
-//! Time is taken first; then all is done once more behind a proxy that counts the requests, since that takes time too.
+//! Time is taken first; then all is done once more behind a proxy that counts the requests, since that takes time too, and memory, which
+//! programs that are started later would be charged with.
 
 mod aims;
 mod phase;
@@ -37,19 +38,22 @@ pub(crate) fn bench(args: &Collect, settings: &Settings) -> Result<()> {
     let programs = Programs::new(&server, &scratch)?;
     let mut report = Report::new("collect", "the table at the end");
     let mut aims = Aims::default();
-    for name in &args.trees {
-        let tree = Tree::named(name, &scratch)?;
-        let planned = planning::measure(&programs, &tree, settings)?;
-        report.table(&planning::table(&tree, &planned));
-        let measured = in_phases(settings, turns(&programs, &tree, settings))?;
+    let trees = args.trees.iter().map(|name| Tree::named(name, &scratch)).collect::<Result<Vec<_>>>()?;
+    for tree in &trees {
+        let planned = planning::measure(&programs, tree, settings)?;
+        report.table(&planning::table(tree, &planned));
+        let measured = in_phases(settings, turns(&programs, tree, settings))?;
         for (phase, measured) in Phase::ALL.iter().zip(&measured) {
             report.table(&Table::of_wall_times(format!("{tree}: {phase}"), measured, |name| {
                 name.starts_with("storage")
             }));
         }
-        let counted = requests::count(&server, &scratch, &tree, settings)?;
-        report.table(&requests::table(&tree, &counted));
-        aims.add(&tree, &planned, &measured, &counted);
+        aims.add_times(tree, &planned, &measured);
+    }
+    for tree in &trees {
+        let counted = requests::count(&server, &scratch, tree, settings)?;
+        report.table(&requests::table(tree, &counted));
+        aims.add_requests(tree, &counted);
     }
     report.table(&aims.table());
     report.note(&format!(

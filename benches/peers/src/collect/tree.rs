@@ -31,6 +31,11 @@ impl Tree {
         Ok(Self { name: name.to_owned(), path, caches: scratch.join(format!("caches-{name}")), files, bytes })
     }
 
+    /// The one that the times are measured with that there are aims for.
+    pub(super) fn is_large(&self) -> bool {
+        self.name == "large"
+    }
+
     pub(super) fn files(&self) -> usize {
         self.files.len()
     }

@@ -13,7 +13,7 @@ pub(crate) struct Usage {
     pub(crate) wall: Duration,
     /// User and system time of the process, all threads together.
     pub(crate) cpu: Duration,
-    /// The most memory that was resident at any time of the process's life, in bytes.
+    /// The most memory that was resident at any time of the process's life, in bytes; it begins with that of the process that has started it.
     pub(crate) peak_memory: u64,
 }
 
