@@ -74,7 +74,7 @@ impl StaticBucket {
     /// All objects whose keys from the root of the static files begin so, page after page.
     ///
     /// To list ranges of keys at the same time, as an earlier index could tell them, makes it no quicker: MinIO lists anew for each of them,
-    /// and takes two to four times as long in all (17 pages, seen on 2026-02 with 2 processors).
+    /// and takes two to three times as long in all (of 2026-02; 17 pages, 2 processors).
     pub(crate) async fn list(&self, below: &str) -> Result<Everything, CollectError> {
         let failed = |source| CollectError::Store { doing: "listing what is in the bucket", source };
         let mut items = self.storage.list(ListOptions::new().prefix(format!("{}{below}", self.prefix)));
